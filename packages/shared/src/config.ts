@@ -1,0 +1,142 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { MomentryError } from './errors.ts'
+
+const integer = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback)
+
+const share = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d*\.?\d+$/, 'must be a number between 0 and 1')
+    .transform(Number)
+    .pipe(z.number().gt(0).lte(1))
+    .default(fallback)
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+
+const environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  REDIS_URL: z
+    .string()
+    .regex(
+      /^rediss?:\/\/[^,]+(,rediss?:\/\/[^,]+)*$/,
+      'must be a redis:// or rediss:// URL (a cluster: comma-separated)',
+    )
+    .optional(),
+  DATABASE_POOL_SIZE: integer(10, 1, 500),
+  MOMENTRY_REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,40}$/, 'must be 1 to 40 of A-Z a-z 0-9 _ . -')
+    .default('momentry'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: integer(8080, 0, 65_535),
+  METRICS_PORT: integer(0, 0, 65_535),
+  MOMENTRY_DATA_DIR: z.string().min(1).default('.momentry'),
+  MOMENTRY_MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64 (make one: openssl rand -base64 32)')
+    .optional(),
+  CACHE_TTL_SECONDS: integer(300, 1, 86_400),
+  CACHE_MAX_CAPACITY: integer(10_000, 1, 10_000_000),
+  RATE_LIMIT_MAX_ATTEMPTS: integer(5, 1, 1_000_000),
+  RATE_LIMIT_WINDOW_SECONDS: integer(900, 1, 86_400),
+  TRUSTED_PROXIES: list,
+  USAGE_PARTITIONS: integer(8, 1, 256),
+  USAGE_MARKER_SECONDS: integer(86_400, 60, 604_800),
+  ANOMALY_REQUESTS_PER_MINUTE: integer(1000, 1, 1_000_000_000),
+  ANOMALY_ERROR_RATE: share(0.5),
+  ANOMALY_ERROR_MIN_REQUESTS: integer(20, 1, 1_000_000_000),
+  ANOMALY_IPS_PER_HOUR: integer(5, 1, 1000),
+  ANOMALY_TIME_MAX_SHARE: share(0.001),
+  ANOMALY_TIME_MIN_DAYS: integer(14, 1, 3650),
+  ANOMALY_TIME_MIN_HISTORY: integer(200, 1, 1_000_000_000),
+  ANOMALY_TIME_MIN_REQUESTS: integer(3, 1, 1_000_000_000),
+  ANOMALY_SETTLE_SECONDS: integer(2, 0, 60),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+/** The thresholds of the rules of detection (DESIGN.md section 7). A key's policy may override each of them. */
+export interface AnomalyThresholds {
+  /** high_request_rate fires above this many requests in any 60 s. */
+  requestsPerMinute: number
+  /** high_error_rate fires above this share (0 to 1) of failed requests in any 5 min … */
+  errorRate: number
+  /** … that hold at least this many requests. */
+  errorMinRequests: number
+  /** multiple_ips fires above this many different addresses in any 60 min. */
+  ipsPerHour: number
+  /** unusual_time fires in an hour of the week that, with its neighbours, holds less than this share of the history … */
+  timeMaxShare: number
+  /** … once that history spans this many days … */
+  timeMinDays: number
+  /** … and holds this many requests … */
+  timeMinHistory: number
+  /** … and the hour itself holds this many. */
+  timeMinRequests: number
+}
+
+export type Config = ReturnType<typeof readConfig>
+
+/**
+ * Reads and checks the whole configuration, once, at a process's start. Empty variables count as absent.
+ * @throws MomentryError `CONFIG_INVALID`, one line that names the variable, never its value.
+ */
+export function readConfig(source: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new MomentryError('CONFIG_INVALID', problems.join('; '))
+  }
+  const env = parsed.data
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    redisPrefix: env.MOMENTRY_REDIS_PREFIX,
+    host: env.HOST,
+    port: env.PORT,
+    /** 0: worker and alerter serve no metrics. */
+    metricsPort: env.METRICS_PORT,
+    dataDir: resolve(env.MOMENTRY_DATA_DIR),
+    masterKey: env.MOMENTRY_MASTER_KEY,
+    cache: { ttlSeconds: env.CACHE_TTL_SECONDS, maxCapacity: env.CACHE_MAX_CAPACITY },
+    lockout: { maxAttempts: env.RATE_LIMIT_MAX_ATTEMPTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS },
+    trustedProxies: env.TRUSTED_PROXIES,
+    usage: { partitions: env.USAGE_PARTITIONS, markerSeconds: env.USAGE_MARKER_SECONDS },
+    anomaly: {
+      settleSeconds: env.ANOMALY_SETTLE_SECONDS,
+      thresholds: {
+        requestsPerMinute: env.ANOMALY_REQUESTS_PER_MINUTE,
+        errorRate: env.ANOMALY_ERROR_RATE,
+        errorMinRequests: env.ANOMALY_ERROR_MIN_REQUESTS,
+        ipsPerHour: env.ANOMALY_IPS_PER_HOUR,
+        timeMaxShare: env.ANOMALY_TIME_MAX_SHARE,
+        timeMinDays: env.ANOMALY_TIME_MIN_DAYS,
+        timeMinHistory: env.ANOMALY_TIME_MIN_HISTORY,
+        timeMinRequests: env.ANOMALY_TIME_MIN_REQUESTS,
+      } satisfies AnomalyThresholds,
+    },
+    logLevel: env.LOG_LEVEL,
+  }
+}
+
+/** A store's URL that a process cannot do without. @throws MomentryError `CONFIG_INVALID` where it is absent. */
+export function required(value: string | undefined, name: string): string {
+  if (value === undefined) throw new MomentryError('CONFIG_INVALID', `${name}: is required`)
+  return value
+}

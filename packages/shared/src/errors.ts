@@ -1,0 +1,56 @@
+/**
+ * Every failure that Momentry tells a caller about, by its stable code. Transports map a code to their own status
+ * (HTTP: `apps/api/src/middleware/problem.ts`, CLI: `apps/cli/src/exit-codes.ts`); nothing else invents codes.
+ */
+export const errorCodes = [
+  'VALIDATION_FAILED',
+  'MALFORMED_JSON',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'SCOPE_NOT_HELD',
+  'NOT_FOUND',
+  'KEY_NOT_FOUND',
+  'ANOMALY_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'CONFLICT',
+  'KEY_REVOKED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'LOCKED_OUT',
+  'DATABASE_UNAVAILABLE',
+  'REDIS_UNAVAILABLE',
+  'CONFIG_INVALID',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** One thing wrong with an input: `pointer` is an RFC 6901 JSON pointer into it. */
+export interface InputIssue {
+  pointer: string
+  detail: string
+}
+
+export interface MomentryErrorOptions {
+  /** What is wrong with the input, where the failure lies there. */
+  issues?: readonly InputIssue[]
+  /** Seconds after which the same request may work. */
+  retryAfterSeconds?: number
+  cause?: unknown
+}
+
+/** The one error that Momentry throws on purpose. Its message is for people and never carries a secret. */
+export class MomentryError extends Error {
+  readonly code: ErrorCode
+  readonly issues: readonly InputIssue[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: MomentryErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'MomentryError'
+    this.code = code
+    this.issues = options.issues ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}

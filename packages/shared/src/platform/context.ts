@@ -1,0 +1,40 @@
+import type { Clock } from './clock.ts'
+import type { Queryable } from './postgres.ts'
+import { type AfterCommit, inTransaction } from './transaction.ts'
+
+/** On whose behalf something is done, for scopes and for the audit log. */
+export interface Actor {
+  /** The key that asked, or undefined where Momentry itself acts. */
+  keyId: string | undefined
+  scopes: readonly string[]
+  /** Where the request came from. */
+  address: string | undefined
+}
+
+/** Momentry acting by itself: at set-up, and in its workers. */
+export const systemActor: Actor = { keyId: undefined, scopes: ['*'], address: undefined }
+
+/** What every verb is given beside its input. */
+export interface Context {
+  db: Queryable
+  actor: Actor
+  requestId: string
+  now: Clock
+  /** Tells every process of committed changes of keys; takes ids of rows of the outbox. */
+  publishChanges(changeIds: readonly string[]): Promise<void>
+}
+
+/** A context inside an open transaction. */
+export interface TransactionContext extends Context {
+  /** Registers what is to be done once the transaction is committed, and not before. */
+  afterCommit: AfterCommit
+}
+
+/** Runs `work` in a transaction: the one that is open already, or a new one. */
+export function withTransaction<T>(
+  context: Context | TransactionContext,
+  work: (context: TransactionContext) => Promise<T>,
+): Promise<T> {
+  if ('afterCommit' in context) return work(context)
+  return inTransaction(context.db, (db, afterCommit) => work({ ...context, db, afterCommit }))
+}

@@ -1,0 +1,13 @@
+import { v5, v7 } from 'uuid'
+
+/** Gives a new id: UUID version 7, so that ids sort by the time of their making (RFC 9562). */
+export function createId(): string {
+  return v7()
+}
+
+/** Gives the same id for the same text, always: UUID version 5 (RFC 9562) in Momentry's own namespace. */
+export function deriveId(text: string): string {
+  return v5(text, namespace)
+}
+
+const namespace = '6d6f6d65-6e74-5279-8000-000000000001'

@@ -1,0 +1,28 @@
+/**
+ * Every name in Redis, in one place. What belongs to one partition carries the hash tag `{p}`, so that on Redis Cluster
+ * it lies in one slot and one script can touch all of it.
+ * @param prefix `momentry`, or another where several installations (or tests) share one Redis
+ */
+export function createNames(prefix: string) {
+  return {
+    alertChannel: `${prefix}:anomaly:alerts`,
+    changeChannel: `${prefix}:keys:changed`,
+    lockoutPrefix: `${prefix}:lockout`,
+    partitionCount: `${prefix}:partitions`,
+    queuePrefix: `{${prefix}}:queues`,
+    usageStream: (p: number) => `${prefix}:usage:{${p}}`,
+    usageDead: (p: number) => `${prefix}:usage-dead:{${p}}`,
+    usageMarker: (p: number, requestId: string) => `${prefix}:usage-seen:{${p}}:${requestId}`,
+    usageLease: (p: number) => `${prefix}:usage-lease:{${p}}`,
+    revision: (p: number) => `${prefix}:revision:{${p}}`,
+    window: (p: number, keyId: string) => `${prefix}:window:{${p}}:${keyId}`,
+    /** Sorted set of keys that are to be judged again at a time (score: ms), though nothing new may arrive. */
+    due: (p: number) => `${prefix}:due:{${p}}`,
+    rollUp: (p: number) => `${prefix}:roll-up:{${p}}`,
+    rollUpFlush: (p: number) => `${prefix}:roll-up-flush:{${p}}`,
+    anomalyStream: (p: number) => `${prefix}:anomalies:{${p}}`,
+    anomalyDead: (p: number) => `${prefix}:anomalies-dead:{${p}}`,
+  }
+}
+
+export type Names = ReturnType<typeof createNames>

@@ -1,0 +1,68 @@
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import type { Logger } from './log.ts'
+
+/** A database or an open transaction: what a verb needs to read and write. */
+export type Queryable = PgDatabase<NodePgQueryResultHKT, Record<string, never>>
+
+export interface Postgres {
+  db: Queryable
+  /** For statements that are named and prepared, or streamed. */
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface PostgresOptions {
+  url: string
+  /** Connections at the most. */
+  poolSize: number
+  /** Shown in pg_stat_activity. */
+  applicationName: string
+  log: Logger
+}
+
+/** How long one statement may run before the server ends it. */
+const statementTimeoutMs = 10_000
+/** How long to wait for a connection; short, since a service waits behind it for an answer. */
+const connectTimeoutMs = 3_000
+
+/** Makes the one Postgres pool of a process. Nothing connects before the first query. */
+export function createPostgres(options: PostgresOptions): Postgres {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  })
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle Postgres connection broke'))
+  return { db: drizzle({ client: pool }), pool, close: () => pool.end() }
+}
+
+/** SQLSTATE classes that mean "the server is not there just now": connection exceptions, shutdown, too many connections. */
+const unavailableStates = /^(08|57P0|53300|57014|25P03)/
+const unavailableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+])
+
+/** Tells whether an error of a query means that Postgres could not be reached, so that trying again later may help. */
+export function isPostgresUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (unavailableStates.test(code) || unavailableCodes.has(code)) return true
+  if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(error.message))
+    return true
+  if (error instanceof AggregateError && error.errors.some(isPostgresUnavailable)) return true
+  return isPostgresUnavailable(error.cause)
+}

@@ -1,0 +1,84 @@
+import { Cluster, Redis } from 'ioredis'
+import type { Logger } from './log.ts'
+
+/** A connection to one Redis, or to a cluster: everything of one partition shares a hash tag, so both serve. */
+export type RedisClient = Redis | Cluster
+
+/**
+ * How a connection behaves while Redis is away.
+ * - `command`: fails at once, since a request waits behind it
+ * - `blocking`: for one blocking reader; waits for Redis to return
+ * - `subscriber`: for channels; waits, and subscribes again by itself
+ */
+export type RedisRole = 'command' | 'blocking' | 'subscriber'
+
+export interface RedisFactoryOptions {
+  /** `redis://…`; several, comma-separated, are the seeds of a cluster. */
+  url: string
+  /** Shown in CLIENT LIST. */
+  name: string
+  log: Logger
+}
+
+export type CreateRedis = (role: RedisRole) => RedisClient
+
+/** A command that has no reply after this long has failed, as far as its caller is concerned. */
+const commandTimeoutMs = 2_000
+const retryDelayMs = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000)
+
+/** Gives the one way in which a process makes Redis connections. They reconnect for ever, at most 1 s apart. */
+export function createRedisFactory({ url, name, log }: RedisFactoryOptions): CreateRedis {
+  const seeds = url.split(',')
+  return (role) => {
+    const options = {
+      connectionName: `${name}:${role}`,
+      retryStrategy: retryDelayMs,
+      connectTimeout: 2_000,
+      keepAlive: 5_000,
+      ...(role === 'command'
+        ? { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: commandTimeoutMs }
+        : { maxRetriesPerRequest: null }),
+    }
+    const client =
+      seeds.length > 1
+        ? new Cluster(seeds, {
+            redisOptions: options,
+            clusterRetryStrategy: retryDelayMs,
+            enableOfflineQueue: role !== 'command',
+          })
+        : new Redis(url, options)
+    reportOutages(client, log.child({ redis: role }))
+    return client
+  }
+}
+
+/** Logs the start and the end of an outage, and not each attempt in between. */
+function reportOutages(client: RedisClient, log: Logger): void {
+  let down = false
+  client.on('error', (error) => {
+    if (!down) log.warn({ err: error }, 'Redis is out of reach')
+    down = true
+  })
+  client.on('ready', () => {
+    if (down) log.info('Redis is back')
+    down = false
+  })
+}
+
+/** Closes a connection without waiting for a Redis that may be gone. */
+export async function closeRedis(client: RedisClient): Promise<void> {
+  if (client.status === 'ready')
+    await Promise.race([client.quit(), new Promise((done) => setTimeout(done, 500).unref())])
+  client.disconnect()
+}
+
+const unavailable =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection is closed|Command timed out|isn't writeable|max retries per request|Failed to refresh slots|LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|Stream isn't/i
+
+/** Tells whether an error of a command means that Redis could not be reached or could not serve just now. */
+export function isRedisUnavailable(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (unavailable.test(error.message) || ('code' in error && unavailable.test(String(error.code))))
+  )
+}
