@@ -1,0 +1,34 @@
+import { MomentryError } from '../errors.ts'
+import type { Names } from '../platform/names.ts'
+import { isRedisUnavailable, type RedisClient } from '../platform/redis.ts'
+import { loadScript } from '../platform/script.ts'
+import { encodeEntry } from './entry.ts'
+import type { UsageEvent } from './event.ts'
+import { partitionOf } from './partition.ts'
+
+const appendScript = loadScript(new URL('./append.lua', import.meta.url))
+
+/**
+ * Appends the events of one request to the streams, each partition's part at most once however often it is called.
+ * @param requestId names the request; the same for each try of it
+ * @param markerSeconds how long a repetition is recognised
+ * @throws MomentryError `REDIS_UNAVAILABLE` where any part may not have been taken; call again with the same id then
+ */
+export type AppendUsage = (requestId: string, events: readonly UsageEvent[], markerSeconds: number) => Promise<void>
+
+export function createUsageAppender(deps: { redis: RedisClient; names: Names; partitions: number }): AppendUsage {
+  const { redis, names, partitions } = deps
+  return async (requestId, events, markerSeconds) => {
+    const parts = Map.groupBy(events, (event) => partitionOf(event.keyId, partitions))
+    const appends = [...parts].map(([p, part]) =>
+      appendScript(redis, [names.usageStream(p), names.usageMarker(p, requestId)], [encodeEntry(part), markerSeconds]),
+    )
+    const failed = (await Promise.allSettled(appends)).find((outcome) => outcome.status === 'rejected')
+    if (!failed) return
+    if (!isRedisUnavailable(failed.reason)) throw failed.reason
+    throw new MomentryError('REDIS_UNAVAILABLE', 'usage cannot be taken just now; send the same request again', {
+      retryAfterSeconds: 1,
+      cause: failed.reason,
+    })
+  }
+}
