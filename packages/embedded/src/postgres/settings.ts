@@ -17,7 +17,7 @@ export function postgresSettings(port: number, durable: boolean): string[] {
     // A failed statement's text and parameters may hold what nobody should find in a log.
     log_min_error_statement: 'panic',
     log_parameter_max_length_on_error: '0',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal' }),
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', wal_level: 'minimal' }),
     ...(durable ? {} : { max_wal_senders: '0', autovacuum_naptime: '10min' }),
   }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

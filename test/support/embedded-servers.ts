@@ -1,0 +1,54 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EmbeddedOptions } from '@momentry/embedded/host/environment.ts'
+import { commandLine, sendSignal } from '@momentry/embedded/host/process.ts'
+import type { Server } from '@momentry/embedded/host/server.ts'
+import { endLeftoverPostgres, startPostgres } from '@momentry/embedded/postgres/start.ts'
+import { endLeftoverRedis, startRedis } from '@momentry/embedded/redis/start.ts'
+import type { ServerStarters, TestServer } from './test-server.ts'
+
+/** Its directories carry the id of the process that made them, so that a later run can tell who has left one. */
+const dirName = /^momentry-test-(\d+)-/
+
+/** Servers on this machine, each in a temporary directory. Redis keeps its file, so that its data outlive a stop. */
+export const embeddedServers: ServerStarters = {
+  startPostgres: () => startIn((options) => startPostgres({ ...options, durable: false })),
+  startRedis: () => startIn((options) => startRedis(options)),
+}
+
+async function startIn(start: (options: EmbeddedOptions) => Promise<Server>): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), `momentry-test-${process.pid}-`))
+  let server = await start({ dataDir })
+  const { url, port } = server
+  const lastResort = () => {
+    sendSignal(-server.pid, 'SIGKILL')
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  process.once('exit', lastResort)
+  return {
+    url,
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    start: async () => {
+      server = await start({ dataDir, port })
+    },
+    close: async () => {
+      await server.kill()
+      process.removeListener('exit', lastResort)
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Ends and removes what a test run that was killed has left on this machine. */
+export async function endLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(dirName.exec(name)?.[1] ?? process.pid)
+    if (pid === process.pid || (await commandLine(pid)) !== '') continue
+    const dataDir = join(tmpdir(), name)
+    await Promise.all([endLeftoverPostgres(dataDir), endLeftoverRedis(dataDir)])
+    await rm(dataDir, { recursive: true, force: true }).catch(() => {})
+  }
+}

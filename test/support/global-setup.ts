@@ -1,0 +1,32 @@
+import { migrateDatabase } from '@momentry/shared/platform/migrate.ts'
+import type { TestProject } from 'vitest/node'
+import { databaseUrl, runSql } from './database.ts'
+import { findServers } from './servers.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database whose role may create others. */
+    adminUrl: string
+    redisUrl: string
+    /** The database, with all migrations applied, that each test file's own is a copy of. */
+    templateName: string
+  }
+}
+
+const templateName = 'momentry_template'
+
+/** Starts one Postgres and one Redis for a whole test run, and gives back what ends them. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const servers = await findServers()
+  const postgres = await servers.startPostgres()
+  const redis = await servers.startRedis()
+  const adminUrl = databaseUrl(postgres.url, 'postgres')
+  await runSql(adminUrl, `CREATE DATABASE ${templateName}`)
+  await migrateDatabase(databaseUrl(postgres.url, templateName))
+  project.provide('adminUrl', adminUrl)
+  project.provide('redisUrl', redis.url)
+  project.provide('templateName', templateName)
+  return async () => {
+    await Promise.all([postgres.close(), redis.close()])
+  }
+}
