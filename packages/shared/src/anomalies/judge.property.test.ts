@@ -131,7 +131,9 @@ describe('detection against brute force', () => {
         batch,
         thresholds,
         (events, late, size, limits) => {
-          expect([...detect(delayed(events, late, 2), size, limits)].sort()).toEqual([...bruteForce(events, limits)].sort())
+          expect([...detect(delayed(events, late, 2), size, limits)].sort()).toEqual(
+            [...bruteForce(events, limits)].sort(),
+          )
         },
       ),
       { numRuns: 3000 },

@@ -1,21 +1,43 @@
-import type { Logger } from './log.ts'
+import { type Config, readConfig } from '../config.ts'
+import { MomentryError } from '../errors.ts'
+import { createLogger, type Logger } from './log.ts'
 
 /** How long a process may take to drain before it is ended all the same. */
 const drainMs = 15_000
 
 export interface Running {
-  /** Told to a parent process, where there is one: `{url}` of what this process serves. */
+  /** Told to a parent process, where there is one: URLs of what this process serves. */
   ready: Record<string, unknown>
   /** Stops taking work, finishes what is under way and closes all connections. */
   stop(): Promise<void>
 }
 
 /**
- * Runs a process: starts it, tells a parent when it is ready, and drains it on SIGTERM, on SIGINT, or when the parent
- * that started it is gone (its IPC channel closes, even where it was killed).
+ * Runs a process: reads its configuration, starts it, tells a parent when it is ready, and drains it on SIGTERM, on
+ * SIGINT, or when the parent that started it is gone (its IPC channel closes, even where it was killed).
+ * A start that fails for a reason that people can mend is one line on standard error, and exit code 1.
  */
-export async function runProcess(log: Logger, start: () => Promise<Running>): Promise<void> {
-  const running = await start()
+export async function runProcess(
+  name: string,
+  start: (config: Config, log: Logger) => Promise<Running>,
+): Promise<void> {
+  let config: Config
+  let running: Running
+  let log: Logger
+  try {
+    config = readConfig(process.env)
+    log = createLogger({ name, level: config.logLevel })
+    running = await start(config, log)
+  } catch (error) {
+    explain(name, error)
+    process.exit(1)
+  }
+  stopOnSignals(log, running)
+  process.send?.({ type: 'ready', ...running.ready })
+  log.info(running.ready, 'ready')
+}
+
+function stopOnSignals(log: Logger, running: Running): void {
   let stopping = false
   const stop = async (reason: string) => {
     if (stopping) return
@@ -37,6 +59,11 @@ export async function runProcess(log: Logger, start: () => Promise<Running>): Pr
   process.on('SIGTERM', () => void stop('SIGTERM'))
   process.on('SIGINT', () => void stop('SIGINT'))
   process.on('disconnect', () => void stop('the parent process is gone'))
-  process.send?.({ type: 'ready', ...running.ready })
-  log.info(running.ready, 'ready')
+}
+
+function explain(name: string, error: unknown): void {
+  if (error instanceof MomentryError) process.stderr.write(`momentry ${name}: ${error.message}\n`)
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    process.stderr.write(`momentry ${name}: its port is taken: choose another (PORT, METRICS_PORT)\n`)
+  } else throw error
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Cluster, Redis } from 'ioredis'
 import type { Logger } from './log.ts'
 
@@ -7,10 +8,11 @@ export type RedisClient = Redis | Cluster
 /**
  * How a connection behaves while Redis is away.
  * - `command`: fails at once, since a request waits behind it
- * - `blocking`: for one blocking reader; waits for Redis to return
+ * - `blocking`: for one blocking reader that asks again every second or so; waits for Redis to return
+ * - `queue`: for BullMQ, which brings its own patience
  * - `subscriber`: for channels; waits, and subscribes again by itself
  */
-export type RedisRole = 'command' | 'blocking' | 'subscriber'
+export type RedisRole = 'command' | 'blocking' | 'queue' | 'subscriber'
 
 export interface RedisFactoryOptions {
   /** `redis://…`; several, comma-separated, are the seeds of a cluster. */
@@ -26,6 +28,16 @@ export type CreateRedis = (role: RedisRole) => RedisClient
 const commandTimeoutMs = 2_000
 const retryDelayMs = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000)
 
+/** A connection that asks every second and hears nothing for this long is cut off, though nobody closed it. */
+const silentSocketMs = 10_000
+
+const behaviour = {
+  command: { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: commandTimeoutMs },
+  blocking: { maxRetriesPerRequest: null, socketTimeout: silentSocketMs },
+  queue: { maxRetriesPerRequest: null },
+  subscriber: { maxRetriesPerRequest: null },
+} as const
+
 /** Gives the one way in which a process makes Redis connections. They reconnect for ever, at most 1 s apart. */
 export function createRedisFactory({ url, name, log }: RedisFactoryOptions): CreateRedis {
   const seeds = url.split(',')
@@ -35,9 +47,7 @@ export function createRedisFactory({ url, name, log }: RedisFactoryOptions): Cre
       retryStrategy: retryDelayMs,
       connectTimeout: 2_000,
       keepAlive: 5_000,
-      ...(role === 'command'
-        ? { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: commandTimeoutMs }
-        : { maxRetriesPerRequest: null }),
+      ...behaviour[role],
     }
     const client =
       seeds.length > 1
@@ -62,6 +72,19 @@ function reportOutages(client: RedisClient, log: Logger): void {
   client.on('ready', () => {
     if (down) log.info('Redis is back')
     down = false
+  })
+}
+
+/** Waits for a connection to be ready, at most so long: a process starts all the same while Redis is away. */
+export async function whenReady(client: RedisClient, timeoutMs = 2_000): Promise<void> {
+  if (client.status === 'ready') return
+  await once(client, 'ready', { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined)
+}
+
+/** Ends a connection's wait where the signal aborts while Redis is away; a read that Redis will answer is let finish. */
+export function releaseOnAbort(client: RedisClient, signal: AbortSignal): void {
+  signal.addEventListener('abort', () => {
+    if (client.status !== 'ready') client.disconnect()
   })
 }
 

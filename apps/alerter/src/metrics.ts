@@ -1,0 +1,37 @@
+import type { Alert } from '@momentry/shared/anomalies/alert.ts'
+import type { Finding } from '@momentry/shared/anomalies/finding.ts'
+import { Counter, type Registry } from '@momentry/shared/platform/metrics.ts'
+
+/** What the alerter counts. */
+export interface AlerterMetrics {
+  delivered(finding: Finding, alert: Alert | undefined): void
+  buried(): void
+}
+
+export function createAlerterMetrics(registry: Registry): AlerterMetrics {
+  const registers = [registry]
+  const findings = new Counter({
+    name: 'momentry_findings_recorded_total',
+    help: 'Findings written to their rows, by rule and kind',
+    labelNames: ['rule', 'kind'],
+    registers,
+  })
+  const alerts = new Counter({
+    name: 'momentry_alerts_published_total',
+    help: 'Alerts published, by type and severity',
+    labelNames: ['type', 'severity'],
+    registers,
+  })
+  const dead = new Counter({
+    name: 'momentry_findings_dead_letters_total',
+    help: 'Findings that could not be read',
+    registers,
+  })
+  return {
+    delivered({ rule, kind }, alert) {
+      findings.inc({ rule, kind })
+      if (alert) alerts.inc({ type: alert.type, severity: alert.data.severity })
+    },
+    buried: () => dead.inc(),
+  }
+}

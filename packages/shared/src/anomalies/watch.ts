@@ -1,0 +1,95 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/log.ts'
+import type { UsageEvent } from '../usage/event.ts'
+import { sumEvents } from '../usage/roll-up/sums.ts'
+import { tally } from '../usage/window/tally.ts'
+import type { WindowStore } from '../usage/windows.ts'
+import type { Finding } from './finding.ts'
+import { emptyState, type JudgeOptions, judge, judgeSilence, nextJudgement } from './judge.ts'
+import { decodeState, encodeState, type StoredState } from './state-codec.ts'
+import type { ReadThresholds } from './thresholds.ts'
+
+/** Entries of a stream, read. */
+export interface UsageBatch {
+  entryIds: readonly string[]
+  events: readonly UsageEvent[]
+}
+
+/** What came of a batch; undefined where it was refused and must be read anew. */
+export type WatchOutcome = { events: number; findings: readonly Finding[] } | undefined
+
+export interface Watcher {
+  /** Folds a batch into the windows of its keys, judges them, and commits all of it at once. */
+  take(batch: UsageBatch): Promise<WatchOutcome>
+  /** Judges the keys of which nothing was heard for as long as they wait for. */
+  judgeDue(): Promise<WatchOutcome>
+}
+
+export interface WatcherDeps {
+  store: WindowStore
+  readThresholds: ReadThresholds
+  settleSeconds: number
+  now: Clock
+  log: Logger
+}
+
+const dueAtOnce = 500
+
+/** Makes the watcher of one partition: fold → judge → emit, as one step that happens whole or not at all. */
+export function createWatcher({ store, readThresholds, settleSeconds, now, log }: WatcherDeps): Watcher {
+  const decode = (keyId: string, bytes: Buffer | undefined): StoredState => {
+    try {
+      return decodeState(bytes, now())
+    } catch (error) {
+      log.error({ err: error, keyId }, 'the state of a key cannot be read: it is watched anew')
+      return { state: emptyState(), writtenAt: now() }
+    }
+  }
+
+  /** Reads the states of some keys, works on each, and commits what came of it. */
+  const work = async (
+    keyIds: readonly string[],
+    batch: UsageBatch,
+    judgeKey: (stored: StoredState, options: JudgeOptions) => Finding[],
+  ): Promise<WatchOutcome> => {
+    const thresholds = await readThresholds(keyIds)
+    const { revision, windows } = await store.read(keyIds)
+    const findings: Finding[] = []
+    const changed = keyIds.map((keyId) => {
+      const stored = decode(keyId, windows.get(keyId))
+      const ofKey = thresholds.get(keyId)
+      if (ofKey) findings.push(...judgeKey(stored, { keyId, thresholds: ofKey, settleSeconds }))
+      const wait = nextJudgement(stored.state, settleSeconds)
+      return {
+        keyId,
+        bytes: encodeState(stored),
+        dueAt: wait === undefined ? undefined : stored.writtenAt + wait * 1000,
+      }
+    })
+    const committed = await store.commit({
+      revision,
+      entryIds: batch.entryIds,
+      windows: changed,
+      findings: findings.map((finding) => JSON.stringify(finding)),
+      sums: batch.events.length > 0 ? JSON.stringify(sumEvents(batch.events)) : undefined,
+    })
+    return committed ? { events: batch.events.length, findings } : undefined
+  }
+
+  return {
+    take(batch) {
+      const tallies = tally(batch.events)
+      return work([...tallies.keys()], batch, (stored, options) => {
+        stored.writtenAt = now()
+        return (tallies.get(options.keyId) ?? []).flatMap((seconds) => judge(stored.state, seconds, options))
+      })
+    },
+    async judgeDue() {
+      const keyIds = await store.readDue(now(), dueAtOnce)
+      if (keyIds.length === 0) return { events: 0, findings: [] }
+      return work(keyIds, { entryIds: [], events: [] }, ({ state, writtenAt }, options) =>
+        judgeSilence(state, Math.floor((now() - writtenAt) / 1000), options),
+      )
+    },
+  }
+}

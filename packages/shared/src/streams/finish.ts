@@ -1,0 +1,13 @@
+import type { RedisClient } from '../platform/redis.ts'
+import { loadScript } from '../platform/script.ts'
+
+const finishScript = loadScript(new URL('./finish.lua', import.meta.url))
+
+/** Acknowledges an entry that is dealt with, and removes it from its stream. */
+export async function finishEntry(
+  redis: RedisClient,
+  place: { stream: string; group: string },
+  id: string,
+): Promise<void> {
+  await finishScript(redis, [place.stream], [place.group, id])
+}

@@ -1,0 +1,57 @@
+-- Takes a batch of entries into account, whole or not at all: the windows of the keys it touched, what was found in
+-- them, its sums for the roll-up, and its removal from the stream.
+--
+-- It is refused (0) unless the entries are the oldest of the group that are pending, in this order and with this
+-- consumer, so that XACK takes each of them and a key's events are folded in the order in which they came; and unless
+-- nobody else committed since the windows were read (the revision). A command that the driver sends a second time
+-- after a lost reply is refused the same way, since its entries are gone.
+--
+-- KEYS: stream, revision, due, roll-up, anomaly stream, then one window a key
+-- ARGV: group, consumer, revision, seconds a window lives, sums ('' for none),
+--       number of entries, their ids, number of findings, the findings,
+--       then for each window: key id, its bytes, when it is due (ms, '' for never)
+local group, consumer, revision, ttl, sums = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local at = 6
+local function take_list()
+  local count = tonumber(ARGV[at])
+  local list = {}
+  for i = 1, count do
+    list[i] = ARGV[at + i]
+  end
+  at = at + count + 1
+  return list
+end
+local ids = take_list()
+local findings = take_list()
+
+if (redis.call('GET', KEYS[2]) or '0') ~= revision then
+  return 0
+end
+if #ids > 0 then
+  local pending = redis.call('XPENDING', KEYS[1], group, '-', '+', #ids)
+  for i = 1, #ids do
+    if not pending[i] or pending[i][1] ~= ids[i] or pending[i][2] ~= consumer then
+      return 0
+    end
+  end
+  redis.call('XACK', KEYS[1], group, unpack(ids))
+  redis.call('XDEL', KEYS[1], unpack(ids))
+end
+for i = 6, #KEYS do
+  local key_id, bytes, due = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  at = at + 3
+  redis.call('SET', KEYS[i], bytes, 'EX', ttl)
+  if due == '' then
+    redis.call('ZREM', KEYS[3], key_id)
+  else
+    redis.call('ZADD', KEYS[3], due, key_id)
+  end
+end
+for _, finding in ipairs(findings) do
+  redis.call('XADD', KEYS[5], '*', 'finding', finding)
+end
+if sums ~= '' then
+  redis.call('RPUSH', KEYS[4], sums)
+end
+redis.call('INCR', KEYS[2])
+return 1

@@ -1,0 +1,43 @@
+import type pg from 'pg'
+import { z } from 'zod'
+import { createId } from '../../platform/id.ts'
+import type { Names } from '../../platform/names.ts'
+import type { RedisClient } from '../../platform/redis.ts'
+import { loadScript } from '../../platform/script.ts'
+import { mergeSums, parseSums, type Sums } from './sums.ts'
+import { writeSums } from './write.ts'
+
+const setAsideScript = loadScript(new URL('./set-aside.lua', import.meta.url))
+const finishScript = loadScript(new URL('./finish.lua', import.meta.url))
+
+/** Sums (of one batch each) that cross in one flush. */
+const perFlush = 500
+
+const setAsideReply = z.array(z.string())
+
+export interface RollUpDeps {
+  redis: RedisClient
+  pool: pg.Pool
+  names: Names
+}
+
+/**
+ * Carries one partition's waiting sums to Postgres, each once: they are set aside in Redis under an id, the id is
+ * written in the transaction that adds them, and then what was set aside is removed. A crash anywhere repeats harmlessly.
+ * @returns how many sums crossed; fewer than asked for means that none are left
+ */
+export async function flushRollUp({ redis, pool, names }: RollUpDeps, partition: number): Promise<number> {
+  const aside = names.rollUpFlush(partition)
+  const reply = await setAsideScript(redis, [names.rollUp(partition), aside], [createId(), perFlush])
+  const [flushId, ...texts] = setAsideReply.parse(reply)
+  if (flushId === undefined) return 0
+  const sums: Sums = mergeSums(texts.map(parseSums))
+  await writeSums(pool, { flushId, partition, sums })
+  await finishScript(redis, [aside], [flushId])
+  return texts.length
+}
+
+/** Flushes until nothing waits in the partition. */
+export async function drainRollUp(deps: RollUpDeps, partition: number): Promise<void> {
+  while ((await flushRollUp(deps, partition)) > 0);
+}

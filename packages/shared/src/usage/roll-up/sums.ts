@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { isFailed, type UsageEvent } from '../event.ts'
+
+const minuteMs = 60_000
+const hourMs = 3_600_000
+
+/** A key's requests in one minute: key id, minute (ms), requests, errors, sum and count of latencies (ms), newest event (ms). */
+const minuteSum = z.tuple([z.uuid(), z.int(), z.int(), z.int(), z.number(), z.int(), z.int()])
+/** A key's requests from one address in one hour: key id, hour (ms), address, requests, errors, oldest and newest event (ms). */
+const addressSum = z.tuple([z.uuid(), z.int(), z.string(), z.int(), z.int(), z.int(), z.int()])
+
+const document = z.strictObject({ minutes: z.array(minuteSum), addresses: z.array(addressSum) })
+
+/** The sums of some events, as they travel to Postgres. */
+export type Sums = z.infer<typeof document>
+
+/** Sums events by key and minute, and by key, hour and address. */
+export function sumEvents(events: readonly UsageEvent[]): Sums {
+  const minutes = events.map((event): Sums['minutes'][number] => [
+    event.keyId,
+    event.at - (event.at % minuteMs),
+    1,
+    isFailed(event) ? 1 : 0,
+    event.latencyMs ?? 0,
+    event.latencyMs === undefined ? 0 : 1,
+    event.at,
+  ])
+  const addresses = events.flatMap((event): Sums['addresses'] =>
+    event.ip === undefined
+      ? []
+      : [[event.keyId, event.at - (event.at % hourMs), event.ip, 1, isFailed(event) ? 1 : 0, event.at, event.at]],
+  )
+  return { minutes: mergeMinutes(minutes), addresses: mergeAddresses(addresses) }
+}
+
+/** Adds up several sums, so that each key and minute (and address) comes once, in a fixed order. */
+export function mergeSums(parts: readonly Sums[]): Sums {
+  return {
+    minutes: mergeMinutes(parts.flatMap((part) => part.minutes)),
+    addresses: mergeAddresses(parts.flatMap((part) => part.addresses)),
+  }
+}
+
+/** @throws SyntaxError or ZodError where the text holds no sums */
+export function parseSums(text: string): Sums {
+  return document.parse(JSON.parse(text))
+}
+
+function mergeMinutes(rows: Sums['minutes']): Sums['minutes'] {
+  return merge(
+    rows,
+    ([keyId, minute]) => `${keyId} ${minute}`,
+    (a, b) => [a[0], a[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5], Math.max(a[6], b[6])],
+  )
+}
+
+function mergeAddresses(rows: Sums['addresses']): Sums['addresses'] {
+  return merge(
+    rows,
+    ([keyId, hour, address]) => `${keyId} ${hour} ${address}`,
+    (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.min(a[5], b[5]), Math.max(a[6], b[6])],
+  )
+}
+
+/** Sorted, since two flushes that lock the same rows in one order cannot block each other. */
+function merge<T>(rows: readonly T[], identify: (row: T) => string, add: (a: T, b: T) => T): T[] {
+  const merged = new Map<string, T>()
+  for (const row of rows) {
+    const id = identify(row)
+    const present = merged.get(id)
+    merged.set(id, present === undefined ? row : add(present, row))
+  }
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}

@@ -1,0 +1,72 @@
+import type pg from 'pg'
+import type { Sums } from './sums.ts'
+
+/** Writes a flush's sums in one transaction with its id; one whose id is there already changes nothing. */
+export async function writeSums(
+  pool: pg.Pool,
+  flush: { flushId: string; partition: number; sums: Sums },
+): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const first = await client.query(
+      'INSERT INTO api_key_usage_flushes (id, partition) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      [flush.flushId, flush.partition],
+    )
+    if (first.rowCount === 1) {
+      await addMinutes(client, flush.sums.minutes)
+      await addAddresses(client, flush.sums.addresses)
+      await touchKeys(client, flush.sums.minutes)
+    }
+    await client.query('COMMIT')
+    client.release()
+  } catch (error) {
+    // The connection may hold half a transaction: it is closed, and with it the transaction is rolled back.
+    client.release(true)
+    throw error
+  }
+}
+
+async function addMinutes(client: pg.PoolClient, rows: Sums['minutes']): Promise<void> {
+  await client.query(
+    `INSERT INTO api_key_usage AS sum (key_id, minute, requests, errors, latency_ms, latency_samples)
+     SELECT key_id, to_timestamp(minute / 1000.0), requests, errors, round(latency_ms), latency_samples
+     FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::float8[], $6::bigint[])
+       AS added (key_id, minute, requests, errors, latency_ms, latency_samples)
+     ON CONFLICT (key_id, minute) DO UPDATE SET
+       requests = sum.requests + excluded.requests,
+       errors = sum.errors + excluded.errors,
+       latency_ms = sum.latency_ms + excluded.latency_ms,
+       latency_samples = sum.latency_samples + excluded.latency_samples`,
+    [0, 1, 2, 3, 4, 5].map((column) => rows.map((row) => row[column])),
+  )
+}
+
+async function addAddresses(client: pg.PoolClient, rows: Sums['addresses']): Promise<void> {
+  await client.query(
+    `INSERT INTO api_key_usage_addresses AS sum (key_id, hour, address, requests, errors, first_seen_at, last_seen_at)
+     SELECT key_id, to_timestamp(hour / 1000.0), address, requests, errors,
+       to_timestamp(first_seen / 1000.0), to_timestamp(last_seen / 1000.0)
+     FROM unnest($1::uuid[], $2::bigint[], $3::inet[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+       AS added (key_id, hour, address, requests, errors, first_seen, last_seen)
+     ON CONFLICT (key_id, hour, address) DO UPDATE SET
+       requests = sum.requests + excluded.requests,
+       errors = sum.errors + excluded.errors,
+       first_seen_at = least(sum.first_seen_at, excluded.first_seen_at),
+       last_seen_at = greatest(sum.last_seen_at, excluded.last_seen_at)`,
+    [0, 1, 2, 3, 4, 5, 6].map((column) => rows.map((row) => row[column])),
+  )
+}
+
+/** When each key was last used: in batches here, so that no request waits for it. */
+async function touchKeys(client: pg.PoolClient, rows: Sums['minutes']): Promise<void> {
+  await client.query(
+    `UPDATE api_keys SET last_used_at = used.at
+     FROM (
+       SELECT key_id, to_timestamp(max(newest) / 1000.0) AS at
+       FROM unnest($1::uuid[], $2::bigint[]) AS added (key_id, newest) GROUP BY key_id
+     ) AS used
+     WHERE api_keys.id = used.key_id AND (api_keys.last_used_at IS NULL OR api_keys.last_used_at < used.at)`,
+    [rows.map((row) => row[0]), rows.map((row) => row[6])],
+  )
+}

@@ -1,0 +1,69 @@
+import type { Names } from '../platform/names.ts'
+import type { RedisClient } from '../platform/redis.ts'
+import { loadScript } from '../platform/script.ts'
+
+const commitScript = loadScript(new URL('./commit.lua', import.meta.url))
+
+/** A key that has been silent for this long is watched anew when it comes back. */
+const windowLifeSeconds = 180 * 86_400
+
+/** The windows of some keys of one partition, as they were at one revision. */
+export interface WindowsRead {
+  revision: string
+  /** Bytes by key id; undefined for a key that has no window yet. */
+  windows: Map<string, Buffer | undefined>
+}
+
+/** What is to happen at once, or not at all. */
+export interface Commit {
+  revision: string
+  /** Entries that are taken into account by this; none where a silence is judged. */
+  entryIds: readonly string[]
+  windows: readonly { keyId: string; bytes: Buffer; dueAt: number | undefined }[]
+  findings: readonly string[]
+  /** Sums for the roll-up, or undefined. */
+  sums: string | undefined
+}
+
+/** Storage of one partition's windows. */
+export interface WindowStore {
+  read(keyIds: readonly string[]): Promise<WindowsRead>
+  /** Tells whether it happened; where it did not, the caller reads anew and works it out again (`commit.lua` says when). */
+  commit(commit: Commit): Promise<boolean>
+  /** Gives keys that are to be judged again though nothing may have come. @param now ms */
+  readDue(now: number, count: number): Promise<string[]>
+}
+
+export function createWindowStore(deps: {
+  redis: RedisClient
+  names: Names
+  partition: number
+  group: string
+  consumer: string
+}): WindowStore {
+  const { redis, names, partition: p, group, consumer } = deps
+  return {
+    async read(keyIds) {
+      const [revision, ...windows] = await redis.mgetBuffer(
+        names.revision(p),
+        ...keyIds.map((id) => names.window(p, id)),
+      )
+      return {
+        revision: revision?.toString() ?? '0',
+        windows: new Map(keyIds.map((id, index) => [id, windows[index] ?? undefined])),
+      }
+    },
+    async commit({ revision, entryIds, windows, findings, sums }) {
+      const shared = [names.usageStream(p), names.revision(p), names.due(p), names.rollUp(p), names.anomalyStream(p)]
+      const keys = [...shared, ...windows.map(({ keyId }) => names.window(p, keyId))]
+      const args = [
+        ...[group, consumer, revision, windowLifeSeconds, sums ?? ''],
+        ...[entryIds.length, ...entryIds],
+        ...[findings.length, ...findings],
+        ...windows.flatMap(({ keyId, bytes, dueAt }) => [keyId, bytes, dueAt ?? '']),
+      ]
+      return (await commitScript(redis, keys, args)) === 1
+    },
+    readDue: (now, count) => redis.zrangebyscore(names.due(p), '-inf', now, 'LIMIT', 0, count),
+  }
+}
