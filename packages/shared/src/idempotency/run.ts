@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto'
+import { and, eq, lt, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { MomentryError } from '../errors.ts'
+import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
+import type { Seal } from '../platform/seal.ts'
+import { apiIdempotency } from './table.ts'
+
+/** How long an answer is kept for the same `Idempotency-Key` (DESIGN.md section 6). */
+export const idempotencyHours = 24
+
+/** A caller's `Idempotency-Key`. */
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
+
+export interface Answer {
+  status: number
+  body: string
+}
+
+export interface IdempotentRequest {
+  /** Whose `idempotencyKey` it is. */
+  actorKeyId: string
+  idempotencyKey: string
+  /** Everything that makes the request what it is: method, path, body. */
+  request: string
+}
+
+/**
+ * Does a piece of work once per `Idempotency-Key`, with its answer kept in the same transaction: either both are there
+ * or neither. The same request that comes while the first is under way waits for it.
+ * @param work makes the answer inside the transaction; its body is stored sealed, since it may hold a secret
+ * @throws MomentryError `IDEMPOTENCY_KEY_REUSED` where the key came with another request before
+ */
+export function runOnce(
+  context: Context,
+  deps: { seal: Seal } & IdempotentRequest,
+  work: (context: TransactionContext) => Promise<Answer>,
+): Promise<Answer & { replayed: boolean }> {
+  const fingerprint = hash('sha256', deps.request, 'buffer')
+  const place = `idempotency ${deps.actorKeyId} ${deps.idempotencyKey}`
+  const isIt = and(
+    eq(apiIdempotency.actorKeyId, deps.actorKeyId),
+    eq(apiIdempotency.idempotencyKey, deps.idempotencyKey),
+  )
+  return withTransaction(context, async (tx) => {
+    if (!(await take(tx, deps, fingerprint))) {
+      const kept = (await tx.db.select().from(apiIdempotency).where(isIt))[0]
+      if (!kept?.fingerprint.equals(fingerprint))
+        throw new MomentryError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came with another request before')
+      if (kept.status === null || kept.response === null)
+        throw new Error('an idempotent answer was kept without a body')
+      return { status: kept.status, body: deps.seal.open(kept.response, place), replayed: true }
+    }
+    const answer = await work(tx)
+    await tx.db
+      .update(apiIdempotency)
+      .set({ status: answer.status, response: deps.seal.seal(answer.body, place) })
+      .where(isIt)
+    return { ...answer, replayed: false }
+  })
+}
+
+/**
+ * Takes the key for this transaction. Where another transaction has just taken it, the insert waits until that one
+ * ends. A row that is too old to count is taken over.
+ * @returns false where an answer is kept already
+ */
+async function take(tx: TransactionContext, request: IdempotentRequest, fingerprint: Buffer): Promise<boolean> {
+  const now = tx.now()
+  const fresh = { fingerprint, status: null, response: null, createdAt: new Date(now) }
+  const taken = await tx.db
+    .insert(apiIdempotency)
+    .values({ actorKeyId: request.actorKeyId, idempotencyKey: request.idempotencyKey, ...fresh })
+    .onConflictDoUpdate({
+      target: [apiIdempotency.actorKeyId, apiIdempotency.idempotencyKey],
+      set: fresh,
+      setWhere: lt(apiIdempotency.createdAt, new Date(now - idempotencyHours * 3_600_000)),
+    })
+    .returning({ one: sql`1` })
+  return taken.length > 0
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { scopesSchema } from '../scopes/scope.ts'
+import { keyTypes } from './kinds.ts'
+import { metadataSchema } from './metadata.ts'
+import { keyPolicySchema } from './policy.ts'
+import { holdsSecret } from './secret.ts'
+import { keyStatuses } from './status.ts'
+
+/** Control characters: no terminal, log or file should be given any, and Postgres refuses NUL. */
+const control = /\p{Cc}/u
+
+/** One line of text, bounded, and safe to store, to log and to print. */
+const line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !control.test(text) && text.isWellFormed(), 'must not hold control characters')
+    .refine((text) => !holdsSecret(text), 'must not hold a secret')
+
+const name = line(300).meta({ description: 'What people call the key', example: 'billing service' })
+const ownerId = line(200).meta({ description: 'Whose key it is, in your own terms', example: 'team-payments' })
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .meta({ description: 'RFC 3339, in the future', example: '2030-01-01T00:00:00Z' })
+
+/** What a new key is made of. Times are checked against the present by the verb. */
+export const createKeySchema = z
+  .strictObject({
+    type: z.enum(keyTypes),
+    name,
+    ownerId: ownerId.optional(),
+    scopes: scopesSchema.optional(),
+    metadata: metadataSchema.optional(),
+    policy: keyPolicySchema.optional(),
+    expiresAt: time.nullable().optional(),
+  })
+  .meta({ id: 'CreateKey' })
+export type CreateKeyInput = z.output<typeof createKeySchema>
+
+/** What of a key can be changed. `metadata` and `policy` are replaced as a whole. */
+export const updateKeySchema = z
+  .strictObject({
+    name: name.optional(),
+    scopes: scopesSchema.optional(),
+    metadata: metadataSchema.optional(),
+    policy: keyPolicySchema.optional(),
+    expiresAt: time.nullable().optional(),
+    enabled: z.boolean().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'must change something')
+  .meta({ id: 'UpdateKey' })
+export type UpdateKeyInput = z.output<typeof updateKeySchema>
+
+export const reasonSchema = line(500).meta({ description: 'Why, for the audit log', example: 'leaked in a commit' })
+
+export const revokeKeySchema = z.strictObject({ reason: reasonSchema.optional() }).meta({ id: 'RevokeKey' })
+export type RevokeKeyInput = z.output<typeof revokeKeySchema>
+
+/** Filters of a list, from a query string. */
+export const listKeysSchema = z.strictObject({
+  type: z.enum(keyTypes).optional(),
+  status: z.enum(keyStatuses).optional(),
+  owner: ownerId.optional(),
+  text: z
+    .string()
+    .min(1)
+    .max(300)
+    .refine((text) => !control.test(text), 'must not hold control characters')
+    .optional()
+    .meta({ description: 'Part of the name, in any case' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.uuid().optional().meta({ description: '`pagination.cursor` of the page before' }),
+})
+export type ListKeysInput = z.output<typeof listKeysSchema>
+
+/** What a service asks about a secret that it received. */
+export const validateKeySchema = z
+  .strictObject({
+    key: z.string().min(1).max(500).meta({ description: 'The secret to check' }),
+    clientIp: z
+      .union([z.ipv4(), z.ipv6()])
+      .optional()
+      .meta({
+        description: 'Who sent it to you; believed of callers with the scope keys:validate',
+        example: '203.0.113.7',
+      }),
+    scopes: scopesSchema.optional().meta({ description: 'Scopes that the request needs, all of them' }),
+    recordUsage: z
+      .boolean()
+      .optional()
+      .meta({ description: 'false where you also report the outcome by POST /v1/usage, so that it counts once' }),
+  })
+  .meta({ id: 'ValidateKey' })

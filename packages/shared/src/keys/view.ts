@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { keyTypes } from './kinds.ts'
+import { keyPolicySchema } from './policy.ts'
+import { keyStatus, keyStatuses } from './status.ts'
+import type { apiKeys } from './table.ts'
+
+export type KeyRow = typeof apiKeys.$inferSelect
+
+const time = z.iso.datetime()
+
+/** A key as the API, the CLI and the console show it. Never holds a secret or a digest. */
+export const keyViewSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    type: z.enum(keyTypes),
+    ownerId: z.string().nullable(),
+    scopes: z.array(z.string()),
+    metadata: z.record(z.string(), z.unknown()),
+    policy: keyPolicySchema,
+    enabled: z.boolean(),
+    status: z.enum(keyStatuses),
+    secretVersion: z.int(),
+    expiresAt: time.nullable(),
+    revokedAt: time.nullable(),
+    revokeReason: z.string().nullable(),
+    lastUsedAt: time.nullable(),
+    createdBy: z.uuid().nullable().meta({ description: 'The key that made it; null where Momentry did' }),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Key' })
+export type KeyView = z.infer<typeof keyViewSchema>
+
+/** Shows a row as of `now`, in milliseconds since 1970. */
+export function viewKey(row: KeyRow, now: number): KeyView {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    ownerId: row.ownerId,
+    scopes: row.scopes,
+    metadata: row.metadata,
+    policy: row.policy,
+    enabled: row.enabled,
+    status: keyStatus(
+      { enabled: row.enabled, expiresAt: row.expiresAt?.getTime(), revokedAt: row.revokedAt?.getTime() },
+      now,
+    ),
+    secretVersion: row.secretVersion,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    revokeReason: row.revokeReason,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
