@@ -1,0 +1,85 @@
+// The floors of the house (docs/decisions): a module imports only from its own floor or from those below, nothing goes in
+// circles, apps never import each other, and what is pure imports no driver.
+const shared = '^packages/shared/src'
+
+/** Words of the domain from the lowest floor up; those of one entry share a floor. */
+const floors = [
+  ['platform'],
+  ['usage', 'audit', 'idempotency', 'streams', 'access-log'],
+  ['keys', 'anomalies'],
+  ['rotation', 'integrations', 'backup', 'demo'],
+]
+
+const floorRules = floors.slice(0, -1).map((words, floor) => {
+  const above = floors.slice(floor + 1).flat()
+  return {
+    name: `floor-${floor + 2}-stays-below`,
+    comment: `${words.join(', ')} must not know ${above.join(', ')}`,
+    severity: 'error',
+    from: { path: `${shared}/(${words.join('|')})/`, pathNot: '\\.test\\.ts$' },
+    to: { path: `${shared}/(${above.join('|')})/` },
+  }
+})
+
+// Modules with rules in them and nothing else: they take what they judge as arguments.
+const pure = [
+  'errors',
+  'keys/(secret|kinds|status|policy|schemas|scopes)',
+  'usage/(event|partition)',
+  'usage/window/[^/]+',
+  'anomalies/(finding|judge|episode)',
+  'anomalies/rules/[^/]+',
+  'audit/chain',
+  'demo/[^/]+',
+]
+const drivers = '^(node:)?(net|http|https|tls|dgram|child_process|fs|fs/promises)$'
+const driverPackages = 'node_modules/(pg|drizzle-orm|ioredis|bullmq|hono|@hono)/'
+
+export default {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'apps-stand-alone',
+      comment: 'apps meet in packages, and in the stores, but never in each other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    { name: 'packages-stay-below-apps', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
+    {
+      name: 'shared-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/shared/' },
+      to: { path: '^packages/(?!shared/)' },
+    },
+    { name: 'errors-are-the-ground', severity: 'error', from: { path: `${shared}/errors\\.ts$` }, to: { path: shared } },
+    {
+      name: 'configuration-knows-errors-only',
+      severity: 'error',
+      from: { path: `${shared}/config\\.ts$` },
+      to: { path: shared, pathNot: `${shared}/errors\\.ts$` },
+    },
+    ...floorRules,
+    {
+      name: 'pure-code-has-no-driver',
+      severity: 'error',
+      from: { path: `${shared}/(${pure.join('|')})\\.ts$`, pathNot: '\\.test\\.ts$' },
+      to: { path: [drivers, driverPackages, `${shared}/platform/(postgres|redis|transaction|queue|script)`] },
+    },
+    {
+      name: 'code-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^(apps|packages|scripts)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^test/|\\.test\\.ts$' },
+    },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    // TypeScript's native compiler has no programming interface yet, so SWC reads the sources.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)node_modules/\\.' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** What is checked, each by the program that is best at it. */
+const checks: Record<string, readonly [program: string, ...args: string[]]> = {
+  types: ['tsc', '--noEmit'],
+  'lint and format': ['biome', 'ci', '--error-on-warnings', '--no-errors-on-unmatched', '.'],
+  'dependency rules': ['depcruise', '--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'scripts', 'test'],
+  'dead code': ['knip', '--no-progress'],
+}
+
+interface Outcome {
+  passed: boolean
+  seconds: number
+  output: string
+}
+
+function check(program: string, args: readonly string[]): Promise<Outcome> {
+  const start = performance.now()
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const parts: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => parts.push(String(part)))
+  return new Promise((resolve) => {
+    const settle = (passed: boolean) =>
+      resolve({ passed, seconds: (performance.now() - start) / 1000, output: parts.join('') })
+    child.once('error', (error) => {
+      parts.push(error.message)
+      settle(false)
+    })
+    child.once('close', (code) => settle(code === 0))
+  })
+}
+
+const outcomes = await Promise.all(
+  Object.entries(checks).map(async ([name, [program, ...args]]) => {
+    const outcome = await check(program, args)
+    console.log(`${outcome.passed ? 'ok    ' : 'FAILED'} ${name} (${program}, ${outcome.seconds.toFixed(1)} s)`)
+    if (!outcome.passed) console.log(outcome.output.trim().replaceAll(/^/gm, '       '))
+    return outcome
+  }),
+)
+const failed = outcomes.filter((outcome) => !outcome.passed).length
+console.log(`${outcomes.length - failed} of ${outcomes.length} checks passed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,115 @@
+// Prepares a bare clone: npm runs it before `start`, `test` and `check`. Plain JavaScript and no dependency, since the
+// system's Node (20 or later) runs it; the pinned Node that everything else needs is among what it installs.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** @param {string} line */
+const say = (line) => console.log(`set-up: ${line}`)
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {Record<string, string>} [environment]
+ */
+function run(program, args, environment) {
+  return spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } }).status === 0
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+function succeeds(program, args) {
+  return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 }).status === 0
+}
+
+/**
+ * Gives each package's version by its place, from a lock file; empty where there is none.
+ * @param {string} path
+ * @returns {Map<string, string>}
+ */
+function lockedVersions(path) {
+  if (!existsSync(path)) return new Map()
+  const { packages } = JSON.parse(readFileSync(path, 'utf8'))
+  const versions = new Map()
+  for (const [place, entry] of Object.entries(packages))
+    if (place !== '' && !entry.link && !entry.optional)
+      versions.set(place, JSON.stringify([entry.version, entry.dependencies]))
+  return versions
+}
+
+/** Compares the lock file with npm's own record of what it installed last. */
+function dependenciesAreInstalled() {
+  const wanted = lockedVersions(join(root, 'package-lock.json'))
+  const installed = lockedVersions(join(root, 'node_modules/.package-lock.json'))
+  for (const [place, version] of wanted) if (installed.get(place) !== version) return false
+  return existsSync(join(root, 'node_modules/.bin/node'))
+}
+
+function installDependencies() {
+  if (dependenciesAreInstalled()) return
+  say('installing the dependencies (npm ci)')
+  const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund', '--no-update-notifier']
+  const npm = process.env['npm_execpath']
+  if (npm ? run(process.execPath, [npm, ...args]) : run('npm', args)) return
+  say('npm ci failed; its own words are above')
+  process.exit(1)
+}
+
+function hasRedis() {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin']
+  return folders.some((folder) => isProgram(join(folder, 'redis-server')) || isProgram(join(folder, 'valkey-server')))
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} purpose */
+function needsRedis(purpose) {
+  if (purpose === 'start') return !process.env['REDIS_URL'] && !hasRedis()
+  if (purpose === 'test') return !hasRedis() && !succeeds('docker', ['info'])
+  return false
+}
+
+/** @returns {string[] | undefined} what to put before a command so that root runs it; undefined where that is not possible */
+function asRoot() {
+  if (process.getuid?.() === 0) return []
+  return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined
+}
+
+/** Installs redis-server by apt, without the service that the package would start and enable. */
+function installRedisByApt() {
+  const prefix = asRoot()
+  if (!prefix || !succeeds('apt-get', ['--version'])) return false
+  // Both variables keep Debian's scripts from starting a service: the first without systemd, the second with it.
+  const environment = ['RUNLEVEL=1', 'SYSTEMD_OFFLINE=1', 'DEBIAN_FRONTEND=noninteractive']
+  const install = ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']
+  /** @param {string[]} args */
+  const apt = (args) => run('env', [...prefix, 'env', ...environment, 'apt-get', '-o', 'Dpkg::Use-Pty=0', ...args])
+  say('installing redis-server (apt-get)')
+  const installed = apt(install) || (apt(['update', '-qq']) && apt(install))
+  if (installed) succeeds('env', [...prefix, 'env', 'SYSTEMD_OFFLINE=1', 'systemctl', 'disable', 'redis-server'])
+  return installed && hasRedis()
+}
+
+const purpose = process.argv[2] ?? 'start'
+installDependencies()
+if (needsRedis(purpose) && !installRedisByApt()) {
+  say(
+    'Redis is missing; install it and try again: "sudo apt-get install redis-server", "sudo dnf install valkey", ' +
+      '"sudo apk add redis" or "brew install redis" (or set REDIS_URL)',
+  )
+  process.exit(1)
+}
