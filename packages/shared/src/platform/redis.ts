@@ -45,6 +45,8 @@ export function createRedisFactory({ url, name, log }: RedisFactoryOptions): Cre
     const options = {
       connectionName: `${name}:${role}`,
       retryStrategy: retryDelayMs,
+      // Replies of one shape from every server and proxy in use.
+      protocol: 2 as const,
       connectTimeout: 2_000,
       keepAlive: 5_000,
       ...behaviour[role],

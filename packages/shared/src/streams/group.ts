@@ -36,12 +36,12 @@ const pendingOne = z.array(z.tuple([z.string(), z.string(), z.coerce.number(), z
 const claimPage = 500
 
 export function createConsumerGroup({ redis, stream, group, consumer }: ConsumerGroupOptions): ConsumerGroup {
-  /** Runs a command; where the group is missing (a new stream, a flushed Redis), makes it from the stream's start. */
+  /** Runs a command; where the group is missing (a new stream, a flushed Redis, a stream deleted under a read), makes it from the stream's start. */
   const healing = async <T>(command: () => Promise<T>): Promise<T> => {
     try {
       return await command()
     } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOGROUP'))) throw error
+      if (!(error instanceof Error && /^(NOGROUP|UNBLOCKED)/.test(error.message))) throw error
       await ensureGroup(redis, stream, group)
       return command()
     }
