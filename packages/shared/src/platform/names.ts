@@ -13,6 +13,7 @@ export function createNames(prefix: string) {
     usageStream: (p: number) => `${prefix}:usage:{${p}}`,
     usageDead: (p: number) => `${prefix}:usage-dead:{${p}}`,
     usageMarker: (p: number, requestId: string) => `${prefix}:usage-seen:{${p}}:${requestId}`,
+    usageReport: `${prefix}:usage-report`,
     usageWorkers: `${prefix}:usage-workers`,
     usageLease: (p: number) => `${prefix}:usage-lease:{${p}}`,
     revision: (p: number) => `${prefix}:revision:{${p}}`,

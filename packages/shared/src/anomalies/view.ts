@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { KeyType } from '../keys/kinds.ts'
+import { alertDataSchema } from './alert.ts'
+import { anomalyStates } from './finding.ts'
+import type { apiKeyAnomalies } from './table.ts'
+
+const time = z.iso.datetime()
+
+/** An anomaly as the API gives it: the alert's `data`, and what became of it. */
+export const anomalySchema = alertDataSchema
+  .extend({
+    state: z.enum(anomalyStates),
+    detectedAt: time,
+    updatedAt: time,
+    endedAt: time.nullable().meta({ description: 'When the key was calm again, in event time' }),
+    acknowledgedAt: time.nullable(),
+    acknowledgedBy: z.uuid().nullable(),
+    resolvedAt: time.nullable(),
+    resolvedBy: z.uuid().nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'Anomaly' })
+
+export type AnomalyView = z.infer<typeof anomalySchema>
+
+export interface AnomalyRow {
+  anomaly: typeof apiKeyAnomalies.$inferSelect
+  keyName: string
+  keyType: KeyType
+}
+
+export function viewAnomaly({ anomaly, keyName, keyType }: AnomalyRow): AnomalyView {
+  const { baseline, windowStart, windowEnd, ...row } = anomaly
+  return {
+    id: row.id,
+    keyId: row.keyId,
+    keyName,
+    keyType,
+    rule: row.rule,
+    severity: row.severity,
+    observed: row.observed,
+    threshold: row.threshold,
+    ...(baseline === null ? {} : { baseline }),
+    window: { start: windowStart.toISOString(), end: windowEnd.toISOString() },
+    explanation: row.explanation,
+    state: row.state,
+    detectedAt: row.detectedAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    acknowledgedBy: row.acknowledgedBy,
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    resolvedBy: row.resolvedBy,
+    note: row.note,
+  }
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type pg from 'pg'
+import { z } from 'zod'
+import { type InputIssue, MomentryError } from '../errors.ts'
+import type { Clock } from '../platform/clock.ts'
+import { createId } from '../platform/id.ts'
+import type { Names } from '../platform/names.ts'
+import { isRedisUnavailable, type RedisClient } from '../platform/redis.ts'
+import type { AppendUsage } from './append.ts'
+import { maxAheadMs, maxEventsPerReport, type ReportedEvent, usageEventSchema } from './event.ts'
+
+export const reportUsageSchema = z
+  .strictObject({ events: z.array(usageEventSchema).min(1).max(maxEventsPerReport) })
+  .meta({ id: 'ReportUsage' })
+export type ReportUsageInput = z.output<typeof reportUsageSchema>
+
+export interface ReportOptions {
+  /** The key that reports: two reporters may choose the same `Idempotency-Key`. */
+  reporterKeyId: string
+  idempotencyKey: string | undefined
+}
+
+/**
+ * Takes a report of usage onto the streams, all of it or (with an error) to be sent again as it is.
+ * A report counts once however often it comes, where it carries an `Idempotency-Key` or each of its events an `id`.
+ * @throws MomentryError `VALIDATION_FAILED` where an event lies in the future or its key is unknown, and nothing was
+ *   taken; `IDEMPOTENCY_KEY_REUSED`; `REDIS_UNAVAILABLE`, and then part of it may have been taken
+ */
+export type ReportUsage = (input: ReportUsageInput, options: ReportOptions) => Promise<{ accepted: number }>
+
+export interface ReportUsageDeps {
+  redis: RedisClient
+  pool: pg.Pool
+  names: Names
+  append: AppendUsage
+  now: Clock
+  /** How long a report is recognised when it comes again. */
+  markerSeconds: number
+}
+
+/** A report without a name is only ever repeated by the driver, within seconds. */
+const namelessMarkerSeconds = 300
+const knownKeys = 100_000
+
+export function createUsageReporter({ redis, pool, names, append, now, markerSeconds }: ReportUsageDeps): ReportUsage {
+  // Keys are never deleted, so an id that was found once stays known.
+  const known = new LRUCache<string, true>({ max: knownKeys })
+
+  const unknownAmong = async (keyIds: readonly string[]): Promise<Set<string>> => {
+    const asked = [...new Set(keyIds)].filter((id) => !known.has(id))
+    if (asked.length === 0) return new Set()
+    const { rows } = await pool.query({
+      name: 'known-keys',
+      text: 'SELECT id FROM api_keys WHERE id = ANY($1::uuid[])',
+      values: [asked],
+    })
+    const found = new Set(
+      z
+        .array(z.object({ id: z.string() }))
+        .parse(rows)
+        .map(({ id }) => id),
+    )
+    for (const id of found) known.set(id, true)
+    return new Set(asked.filter((id) => !found.has(id)))
+  }
+
+  /** Holds a request's name for its content, so that the same name with other events is refused whole. */
+  const claimName = async (name: string, fingerprint: string) => {
+    const marker = `${names.usageReport}:${name}`
+    const before = await redis.set(marker, fingerprint, 'EX', markerSeconds, 'NX', 'GET').catch((error: unknown) => {
+      if (!isRedisUnavailable(error)) throw error
+      throw new MomentryError('REDIS_UNAVAILABLE', 'usage cannot be taken just now; send the same request again', {
+        retryAfterSeconds: 1,
+        cause: error,
+      })
+    })
+    if (before === null || before === fingerprint) return
+    throw new MomentryError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came with other events before')
+  }
+
+  return async ({ events }, { reporterKeyId, idempotencyKey }) => {
+    const at = now()
+    const lowered = events.map((event) => ({ ...event, keyId: event.keyId.toLowerCase() }))
+    refuseWhere(findIssues(lowered, at, await unknownAmong(lowered.map(({ keyId }) => keyId))))
+    const name = nameOf(lowered, reporterKeyId, idempotencyKey)
+    if (name !== undefined) await claimName(name, hash(JSON.stringify(lowered)))
+    await append(
+      name ?? createId(),
+      lowered.map((event) => ({
+        keyId: event.keyId,
+        at: event.at === undefined ? at : Date.parse(event.at),
+        ip: event.ip,
+        status: event.status,
+        latencyMs: event.latencyMs,
+      })),
+      name === undefined ? namelessMarkerSeconds : markerSeconds,
+    )
+    return { accepted: events.length }
+  }
+}
+
+function findIssues(events: readonly ReportedEvent[], now: number, unknown: ReadonlySet<string>): InputIssue[] {
+  const ids = new Set<string>()
+  return events.flatMap(({ id, keyId, at }, index) => {
+    const issues: InputIssue[] = []
+    const place = `/events/${index}`
+    if (unknown.has(keyId)) issues.push({ pointer: `${place}/keyId`, detail: 'there is no such key' })
+    const time = at === undefined ? now : Date.parse(at)
+    if (time > now + maxAheadMs) issues.push({ pointer: `${place}/at`, detail: 'lies more than 60 s in the future' })
+    if (time < 0) issues.push({ pointer: `${place}/at`, detail: 'lies before 1970' })
+    if (id !== undefined && ids.has(id)) issues.push({ pointer: `${place}/id`, detail: 'comes twice in this report' })
+    if (id !== undefined) ids.add(id)
+    return issues
+  })
+}
+
+function refuseWhere(issues: readonly InputIssue[]): void {
+  if (issues.length > 0)
+    throw new MomentryError('VALIDATION_FAILED', 'some events cannot be taken; none was', { issues })
+}
+
+/** What a report is recognised by: its `Idempotency-Key`, or else its events' own ids where each has one. */
+function nameOf(
+  events: readonly ReportedEvent[],
+  reporterKeyId: string,
+  idempotencyKey: string | undefined,
+): string | undefined {
+  if (idempotencyKey !== undefined) return hash(JSON.stringify([reporterKeyId, 'key', idempotencyKey]))
+  const ids = events.map(({ id }) => id)
+  return ids.includes(undefined) ? undefined : hash(JSON.stringify([reporterKeyId, 'ids', ids]))
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
+}
