@@ -45,6 +45,8 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(8080, 0, 65_535),
   METRICS_PORT: integer(0, 0, 65_535),
+  MOMENTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+  MOMENTRY_API_KEY: z.string().min(1).max(200).optional(),
   MOMENTRY_DATA_DIR: z.string().min(1).default('.momentry'),
   MOMENTRY_MASTER_KEY: z
     .string()
@@ -112,6 +114,8 @@ export function readConfig(source: Record<string, string | undefined>) {
     port: env.PORT,
     /** 0: worker and alerter serve no metrics. */
     metricsPort: env.METRICS_PORT,
+    /** Where a client finds Momentry, and with which secret it asks. */
+    client: { url: env.MOMENTRY_URL, apiKey: env.MOMENTRY_API_KEY },
     dataDir: resolve(env.MOMENTRY_DATA_DIR),
     masterKey: env.MOMENTRY_MASTER_KEY,
     cache: { ttlSeconds: env.CACHE_TTL_SECONDS, maxCapacity: env.CACHE_MAX_CAPACITY },

@@ -1,0 +1,10 @@
+import type { Command } from 'commander'
+import type { OpenSession } from '../../session.ts'
+import { addList } from './list.ts'
+import { addVerify } from './verify.ts'
+
+export function addAuditCommands(program: Command, open: OpenSession): void {
+  const group = program.command('audit').description('Look at the audit log, and check that nobody changed it.')
+  addList(group, open)
+  addVerify(group, open)
+}

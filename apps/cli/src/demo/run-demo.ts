@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { type Demo, generateDemo } from '@momentry/shared/demo/generate.ts'
+import { watchAlerts } from '../api/alert-stream.ts'
+import type { ApiClient } from '../api/client.ts'
+import { createdKeySchema } from '../api/shapes.ts'
+import { alertLine } from '../commands/anomaly/alert-line.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { type BatchToSend, sendBatches } from '../import/send-batches.ts'
+import { createProgress } from '../output/progress.ts'
+import type { Connection, Session } from '../session.ts'
+import { type Comparison, compareWithPlanted } from './compare.ts'
+import { showComparison } from './show-comparison.ts'
+
+export interface DemoOptions {
+  seed: number
+  keys: number
+  days: number
+  /** Print alerts as they come, and wait until what was planted is found. */
+  follow: boolean
+}
+
+const batchSize = 1000
+const retryForMs = 60_000
+
+/** Makes keys, reports made-up usage to them and compares what detection finds with what was planted. */
+export async function runDemo(session: Session, options: DemoOptions): Promise<void> {
+  const { out, signal } = session
+  const connection = await session.connect()
+  const demo = generateDemo({ ...options, now: Date.now() })
+  // Every run has keys of its own: to those of an earlier one, the same days would come a second time.
+  const run = randomUUID()
+  const keyIds = await makeKeys(connection.api, demo, { run, seed: options.seed })
+  const done = new AbortController()
+  const until = AbortSignal.any([signal, done.signal])
+  const watching = options.follow ? watch(session, connection, new Set(keyIds), until) : Promise.resolve()
+  try {
+    await report(session, connection.api, demo, keyIds, run)
+    if (!options.follow) {
+      showReported(session, demo, keyIds)
+      return
+    }
+    const comparison = await compareWithPlanted({ api: connection.api, signal, keyIds, demo })
+    showComparison(out, demo, keyIds, comparison)
+    if (!isComplete(comparison)) process.exitCode = exitCodes.failed
+  } finally {
+    done.abort()
+    await watching
+  }
+}
+
+async function makeKeys(api: ApiClient, demo: Demo, { run, seed }: { run: string; seed: number }): Promise<string[]> {
+  const ids: string[] = []
+  for (const { name } of demo.keys) {
+    const { id } = await api.call(createdKeySchema, {
+      method: 'POST',
+      path: '/v1/keys',
+      body: { name, type: 'service', ownerId: 'demo', metadata: { demo: { run, seed } } },
+      idempotencyKey: `demo ${run} key ${name}`,
+      retryForMs,
+    })
+    ids.push(id)
+  }
+  return ids
+}
+
+/** Prints the alerts of these keys as they come. */
+async function watch({ out }: Session, connection: Connection, own: Set<string>, signal: AbortSignal): Promise<void> {
+  await watchAlerts({
+    ...connection,
+    signal,
+    onAlert: (alert) => {
+      if (own.has(alert.data.keyId) && !out.json) out.line(alertLine(alert, out.style))
+    },
+    onState: () => undefined,
+  }).catch((error) => {
+    out.note(`no alerts can be shown: ${error instanceof Error ? error.message : 'unknown failure'}`)
+  })
+}
+
+async function report(
+  { out }: Session,
+  api: ApiClient,
+  demo: Demo,
+  keyIds: readonly string[],
+  run: string,
+): Promise<void> {
+  out.note(`reporting ${demo.events.length} events of ${demo.keys.length} keys`)
+  const bar = createProgress(out, 'sending', demo.events.length)
+  let sent = 0
+  try {
+    await sendBatches(toReports(demo, keyIds, run), {
+      api,
+      retryForMs,
+      onRetry: (reason) => bar.note(`${reason}; trying again`),
+      onAcknowledged({ events }) {
+        sent += events.length
+        bar.update(sent)
+      },
+    })
+  } finally {
+    bar.stop()
+  }
+}
+
+function* toReports({ events }: Demo, keyIds: readonly string[], run: string): Generator<BatchToSend> {
+  for (let from = 0; from < events.length; from += batchSize) {
+    const reports = events.slice(from, from + batchSize).map(({ key, at, ip, status }) => ({
+      ...{ keyId: keyIds[key] ?? '', at: new Date(at).toISOString(), ip, status },
+    }))
+    yield { idempotencyKey: `demo ${run} events ${from}`, events: reports }
+  }
+}
+
+function showReported({ out }: Session, demo: Demo, keyIds: readonly string[]): void {
+  const planted = demo.planted.map(({ key, rule }) => ({ keyId: keyIds[key], rule }))
+  if (out.json) out.document({ keys: keyIds, events: demo.events.length, planted })
+  else
+    out.line(
+      `Reported ${demo.events.length} events; ${planted.length} anomalies are planted in them. See them: momentry anomaly list`,
+    )
+}
+
+function isComplete({ found, planted }: Comparison): boolean {
+  return planted.every((each) => found.has(each))
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander'
+import { addAnomalyCommands } from './commands/anomaly/anomaly.ts'
+import { addApiKeyCommands } from './commands/api-key/api-key.ts'
+import { addAuditCommands } from './commands/audit/audit.ts'
+import { addDemo } from './commands/demo.ts'
+import { examples } from './commands/examples.ts'
+import { addMigrate } from './commands/migrate.ts'
+import { addUsageCommands } from './commands/usage/usage.ts'
+import { parseUrl } from './input/arguments.ts'
+import { createSessionOpener } from './session.ts'
+import { version } from './version.ts'
+
+/** Puts the command line together. @param signal aborts when the command is to stop */
+export function createProgram(host: NodeJS.Process, signal: AbortSignal): Command {
+  const program = new Command('momentry')
+    .description('Issues, checks, watches and rotates API keys.')
+    .version(version)
+    .option('--json', 'print results as JSON, for programs')
+    .option('--url <url>', 'the server (MOMENTRY_URL; default: the one that runs on the data directory)', parseUrl)
+    .option('--data-dir <dir>', 'the data directory (MOMENTRY_DATA_DIR; default: .momentry)')
+    .option('--key-stdin', 'read the API key from standard input (default: MOMENTRY_API_KEY, then credentials.json)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+    })
+    .showHelpAfterError('(add --help for how it is used)')
+    .exitOverride()
+    .addHelpText('after', exitCodeHelp)
+  const open = createSessionOpener(host, signal)
+  addApiKeyCommands(program, open)
+  addAnomalyCommands(program, open)
+  addUsageCommands(program, open)
+  addAuditCommands(program, open)
+  addDemo(program, open)
+  addMigrate(program, open)
+  program.addHelpText(
+    'after',
+    examples(['momentry api-key create --name billing --type service', 'momentry anomaly watch', 'momentry demo']),
+  )
+  return program
+}
+
+const exitCodeHelp = `
+Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 not found, 4 refused (key or scope), 5 server not reachable.`

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { type Config, readConfig } from '@momentry/shared/config.ts'
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { type ApiClient, createApiClient } from './api/client.ts'
+import { findKey, requiredKey } from './connect/find-key.ts'
+import { findServer, type Server } from './connect/find-server.ts'
+import { createStandardInput, type StandardInput } from './input/standard-input.ts'
+import { createOutput, type Output } from './output/output.ts'
+
+export interface Connection {
+  api: ApiClient
+  server: Server
+  baseUrl: string
+  /** undefined where none was found and none is needed. */
+  key: string | undefined
+}
+
+/** What every command works with. */
+export interface Session {
+  out: Output
+  input: StandardInput
+  config: Config
+  dataDir: string
+  /** Aborts on Ctrl-C. */
+  signal: AbortSignal
+  /** Standard input was asked to give the API key, so nothing else can be read whole from it. */
+  keyFromInput: boolean
+  connect(needs?: { key: 'required' | 'optional' }): Promise<Connection>
+}
+
+/** Makes the session of the command that was called. */
+export type OpenSession = (command: Command) => Session
+
+const globalOptions = z.object({
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  dataDir: z.string().min(1).optional(),
+  keyStdin: z.boolean().default(false),
+  json: z.boolean().default(false),
+})
+
+/** @param signal aborts when the command is to stop */
+export function createSessionOpener(host: NodeJS.Process, signal: AbortSignal): OpenSession {
+  return (command) => {
+    const options = globalOptions.parse(command.optsWithGlobals())
+    const config = readConfig(host.env)
+    const dataDir = options.dataDir === undefined ? config.dataDir : resolve(options.dataDir)
+    const input = createStandardInput(host.stdin, host.stderr)
+    return {
+      out: createOutput(host.stdout, host.stderr, options.json),
+      input,
+      config,
+      dataDir,
+      signal,
+      keyFromInput: options.keyStdin,
+      async connect(needs = { key: 'required' }) {
+        const server = await findServer(options.url ?? config.client.url, dataDir)
+        const given = options.keyStdin ? await input.readSecret('API key') : config.client.apiKey
+        const found = await findKey(given, server, dataDir)
+        const key = needs.key === 'required' ? requiredKey(found, dataDir) : found
+        return { api: createApiClient({ baseUrl: server.url, key, signal }), server, baseUrl: server.url, key }
+      },
+    }
+  }
+}
