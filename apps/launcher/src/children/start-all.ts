@@ -1,0 +1,51 @@
+import { freePort } from '@momentry/embedded/host/free-port.ts'
+import type { Output } from '../output.ts'
+import { localUrl } from '../ports.ts'
+import { type SupervisedProcess, supervise } from './supervise.ts'
+
+export interface StartAllOptions {
+  root: string
+  host: string
+  /** Where the API listens. */
+  port: number
+  /** What all of them need. */
+  env: NodeJS.ProcessEnv
+  output: Output
+  onReady(): void
+}
+
+export interface Processes {
+  api: SupervisedProcess
+  worker: SupervisedProcess
+  alerter: SupervisedProcess
+  /** Where those that have no API show their figures. */
+  metrics: { worker: string; alerter: string }
+  /** Resolves when all are ready. @throws Error where one of them cannot be started */
+  ready: Promise<unknown>
+}
+
+/** Starts the api, the worker and the alerter, side by side. */
+export async function startAll({ root, host, port, env, output, onReady }: StartAllOptions): Promise<Processes> {
+  const start = (name: string, own: NodeJS.ProcessEnv) =>
+    supervise({
+      name,
+      script: `apps/${name}/src/main.ts`,
+      root,
+      env: { ...env, ...own },
+      print: (line) => output.print(name, line),
+      say: output.say,
+      onReady,
+    })
+  const ports = { worker: await freePort(), alerter: await freePort() }
+  const api = start('api', { PORT: String(port) })
+  const worker = start('worker', { METRICS_PORT: String(ports.worker) })
+  const alerter = start('alerter', { METRICS_PORT: String(ports.alerter) })
+  const metricsUrl = (metricsPort: number) => `${localUrl(host, metricsPort)}/metrics`
+  return {
+    api,
+    worker,
+    alerter,
+    metrics: { worker: metricsUrl(ports.worker), alerter: metricsUrl(ports.alerter) },
+    ready: Promise.all([api.ready, worker.ready, alerter.ready]),
+  }
+}

@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Runs the command line's demo beside the processes, with its output shown; tells how it ended. */
+export async function runDemo(root: string, dataDir: string, stop: AbortSignal): Promise<string> {
+  const child = spawn(process.execPath, ['apps/cli/src/main.ts', 'demo'], {
+    cwd: root,
+    env: { ...process.env, MOMENTRY_DATA_DIR: dataDir },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const end = () => void child.kill('SIGTERM')
+  stop.addEventListener('abort', end)
+  const [code] = await once(child, 'exit')
+  stop.removeEventListener('abort', end)
+  return code === 0 ? 'the demo is over; Momentry keeps running' : `the demo failed (exit code ${code})`
+}

@@ -1,0 +1,20 @@
+import { type FormatOptions, formatLine } from './children/format-line.ts'
+
+export interface Output {
+  /** Shows a line that a process wrote. */
+  print(name: string, line: string): void
+  /** Shows a line of the launcher's own. */
+  say(line: string): void
+}
+
+/** Writes on standard output, in colours where it is a terminal, and does without it where its reader is gone. */
+export function createOutput(): Output {
+  process.stdout.on('error', () => {})
+  process.stderr.on('error', () => {})
+  const format: FormatOptions = { colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined }
+  const print = (name: string, line: string) => void process.stdout.write(`${formatLine(name, line, format)}\n`)
+  return {
+    print,
+    say: (msg) => print('launcher', JSON.stringify({ level: 'info', time: new Date().toISOString(), msg })),
+  }
+}

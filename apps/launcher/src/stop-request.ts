@@ -1,0 +1,33 @@
+/** A person's or a supervisor's wish that everything stops. */
+export interface StopRequest {
+  /** Aborted by the first signal. */
+  stop: AbortSignal
+  /** Aborted by a second one: do not wait for anything to drain. */
+  hurry: AbortSignal
+}
+
+/** npm passes on the signal that a terminal sends to both of us: what comes within this time is the same wish. */
+const sameWishMs = 1_000
+
+/** Listens for SIGINT, SIGTERM and SIGHUP (a terminal that closes). */
+export function listenForStop(): StopRequest {
+  const stop = new AbortController()
+  const hurry = new AbortController()
+  let first = 0
+  const onSignal = () => {
+    if (!stop.signal.aborted) {
+      first = performance.now()
+      stop.abort()
+    } else if (performance.now() - first > sameWishMs) hurry.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  return { stop: stop.signal, hurry: hurry.signal }
+}
+
+/** Resolves once a signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
