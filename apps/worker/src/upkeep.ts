@@ -1,10 +1,13 @@
 import type { Config } from '@momentry/shared/config.ts'
+import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
+import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
 import type { Logger } from '@momentry/shared/platform/log.ts'
 import type { Names } from '@momentry/shared/platform/names.ts'
 import type { Postgres } from '@momentry/shared/platform/postgres.ts'
 import type { CreateRedis, RedisClient } from '@momentry/shared/platform/redis.ts'
 import { createRepeatedJobs, type RepeatedJobs } from '@momentry/shared/platform/repeat.ts'
 import { flushRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
+import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
 import type { WorkerMetrics } from './metrics.ts'
 
 export interface UpkeepDeps {
@@ -16,6 +19,12 @@ export interface UpkeepDeps {
   metrics: WorkerMetrics
   log: Logger
 }
+
+const second = 1_000
+const hour = 3_600_000
+
+/** Whoever committed a change publishes it within milliseconds; what is older was left by somebody who died. */
+const abandonedMs = second
 
 /** The work that comes round, each turn done by one worker: sums to Postgres, changes left unpublished, old rows. */
 export function startUpkeep({ config, createRedis, redis, postgres, names, metrics, log }: UpkeepDeps): RepeatedJobs {
@@ -29,11 +38,22 @@ export function startUpkeep({ config, createRedis, redis, postgres, names, metri
     metrics.flushed(sums)
     return { sums }
   }
+  const publishChanges = async () => ({
+    published: await sweepChanges({ db: postgres.db, redis, names, log }, abandonedMs),
+  })
+  const prune = async () => ({
+    flushes: await pruneFlushes(postgres.pool),
+    answers: await pruneIdempotency(postgres.db, Date.now()),
+  })
   return createRepeatedJobs({
     createRedis,
     prefix: names.queuePrefix,
     queue: 'upkeep',
-    jobs: { 'roll-up': { everyMs: 1_000, run: rollUp } },
+    jobs: {
+      'roll-up': { everyMs: second, run: rollUp },
+      'publish-changes': { everyMs: second, run: publishChanges },
+      prune: { everyMs: hour, run: prune },
+    },
     log,
   })
 }
