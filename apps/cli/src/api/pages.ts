@@ -3,7 +3,7 @@ import type { ApiClient, ApiRequest } from './client.ts'
 import { pageOf } from './shapes.ts'
 
 /** The API's own limit of a page. */
-export const maxPageSize = 100
+export const maxPageSize = 200
 
 /**
  * Goes through a list page by page, and gives its items one by one.

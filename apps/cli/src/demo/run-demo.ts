@@ -5,6 +5,7 @@ import type { ApiClient } from '../api/client.ts'
 import { createdKeySchema } from '../api/shapes.ts'
 import { alertLine } from '../commands/anomaly/alert-line.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { hashOf } from '../import/progress-file.ts'
 import { type BatchToSend, sendBatches } from '../import/send-batches.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Connection, Session } from '../session.ts'
@@ -55,7 +56,7 @@ async function makeKeys(api: ApiClient, demo: Demo, { run, seed }: { run: string
       method: 'POST',
       path: '/v1/keys',
       body: { name, type: 'service', ownerId: 'demo', metadata: { demo: { run, seed } } },
-      idempotencyKey: `demo ${run} key ${name}`,
+      idempotencyKey: hashOf('demo', run, 'key', name),
       retryForMs,
     })
     ids.push(id)
@@ -107,7 +108,7 @@ function* toReports({ events }: Demo, keyIds: readonly string[], run: string): G
     const reports = events.slice(from, from + batchSize).map(({ key, at, ip, status }) => ({
       ...{ keyId: keyIds[key] ?? '', at: new Date(at).toISOString(), ip, status },
     }))
-    yield { idempotencyKey: `demo ${run} events ${from}`, events: reports }
+    yield { idempotencyKey: hashOf('demo', run, 'events', String(from)), events: reports }
   }
 }
 

@@ -38,8 +38,12 @@ export function addList(group: Command, open: OpenSession): void {
     .option('--rule <rule>', 'found by this rule, such as high_request_rate')
     .addOption(new Option('--severity <severity>', 'of this severity').choices(severities))
     .option('--key <id>', 'of this key', parseId)
-    .option('--from <time>', 'from when: 2026-01-31, 2026-01-31T12:00:00Z, or how long ago: 24h, 7d', parseMoment)
-    .option('--to <time>', 'to when', parseMoment)
+    .option(
+      '--from <time>',
+      'found from when on: 2026-01-31, 2026-01-31T12:00:00Z, or how long ago: 24h, 7d',
+      parseMoment,
+    )
+    .option('--to <time>', 'found before', parseMoment)
     .option('--limit <n>', 'at most so many', wholeNumber(1, maxListed), 100)
     .addHelpText(
       'after',

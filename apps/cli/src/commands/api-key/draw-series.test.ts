@@ -17,7 +17,7 @@ describe('drawSeries', () => {
   })
 
   it('draws many hours as a sparkline a day', () => {
-    const series = [0, 1, 60].map((hour) => ({ start: at(hour), requests: 8, errors: 0 }))
+    const series = [0, 1, 30, 60].map((hour) => ({ start: at(hour), requests: hour === 30 ? 0 : 8, errors: 0 }))
     expect(drawSeries({ series, interval: 'hour' }, 100)).toEqual([
       `2026-01-01 00  ██${' '.repeat(22)}  16`,
       `2026-01-03 00  ${' '.repeat(12)}█${' '.repeat(11)}  8`,

@@ -17,7 +17,7 @@ const intervals: Readonly<Record<string, { ms: number; perLine: number; label: n
   day: { ms: 86_400_000, perLine: 7, label: 10 },
 }
 
-/** Draws usage over time: a bar for each interval, or, where they are many, a sparkline for each hour, day or week. */
+/** Draws usage over time: a bar for each interval, or, where they are many, a sparkline for each hour, day or week that has any. */
 export function drawSeries({ series, interval: name }: Stats, width: number): string[] {
   const interval = intervals[name]
   const first = series[0]
@@ -37,15 +37,14 @@ export function drawSeries({ series, interval: name }: Stats, width: number): st
   }
   const most = Math.max(...series.map((point) => point.requests))
   const lineMs = interval.perLine * interval.ms
-  const starts = [...new Set(series.map((point) => Math.floor(Date.parse(point.start) / lineMs) * lineMs))]
-  const lines = starts.slice(-maxLines).map((start) => {
-    const values = Array.from(
-      { length: interval.perLine },
-      (_, index) => counts.get(start + index * interval.ms)?.requests ?? 0,
-    )
+  const starts = new Set(series.map((point) => Math.floor(Date.parse(point.start) / lineMs) * lineMs))
+  const lines = [...starts].flatMap((start) => {
+    const at = (index: number) => counts.get(start + index * interval.ms)?.requests ?? 0
+    const values = Array.from({ length: interval.perLine }, (_, index) => at(index))
     const sum = values.reduce((total, value) => total + value, 0)
-    return `${label(start)}  ${sparkline(values, most)}  ${sum}`
+    return sum === 0 ? [] : [`${label(start)}  ${sparkline(values, most)}  ${sum}`]
   })
-  const left = starts.length - lines.length
-  return left > 0 ? [`(${left} earlier lines are left out: choose a later --from)`, ...lines] : lines
+  const left = lines.length - maxLines
+  if (left <= 0) return lines
+  return [`(${left} earlier lines are left out: choose a later --from)`, ...lines.slice(-maxLines)]
 }

@@ -6,6 +6,9 @@ import { printable } from '../../output/printable.ts'
 /** Unreadable lines that people are shown; programs get up to 1,000. */
 const maxShown = 20
 
+/** A longer time has more hours than one answer of stats holds. */
+const maxHoursMs = 60 * 86_400_000
+
 /** Tells of the lines that could not be read, before the sending begins. */
 export function showUnreadable(out: Output, { count, lines }: ReadLog['unreadable']): void {
   if (out.json) return
@@ -37,5 +40,6 @@ export function showImported(out: Output, imported: Imported): void {
   out.line('Look at it:')
   out.line('  momentry anomaly list')
   const end = new Date(Date.parse(last) + 1000).toISOString()
-  out.line(`  momentry api-key stats ${busiestKeyId} --from ${first} --to ${end} --interval hour`)
+  const interval = Date.parse(last) - Date.parse(first) > maxHoursMs ? 'day' : 'hour'
+  out.line(`  momentry api-key stats ${busiestKeyId} --from ${first} --to ${end} --interval ${interval}`)
 }
