@@ -1,3 +1,5 @@
+import { MomentryError } from '../errors.ts'
+
 /** The five types of key and how each behaves (DESIGN.md section 5). */
 export const keyTypes = ['system', 'user', 'service', 'integration', 'emergency'] as const
 
@@ -37,4 +39,36 @@ export const keyKinds: Readonly<Record<KeyType, KeyKind>> = {
     maxLifeSeconds: undefined,
   },
   emergency: { defaultGraceSeconds: 0, defaultScopes: [], defaultLifeSeconds: 24 * hour, maxLifeSeconds: 72 * hour },
+}
+
+/**
+ * When a key of a type ends (DESIGN.md section 5: an emergency key must expire, 72 h after its making at the latest).
+ * @param asked what the caller wants: a time, null for none, undefined for the type's own
+ * @param createdAt when the key was or is made, from which a limited life counts; milliseconds since 1970
+ * @param now milliseconds since 1970
+ * @throws MomentryError `VALIDATION_FAILED` for a time that has passed, or that the type does not allow
+ */
+export function decideExpiry(
+  type: KeyType,
+  asked: Date | null | undefined,
+  createdAt: number,
+  now: number,
+): Date | null {
+  const { defaultLifeSeconds, maxLifeSeconds } = keyKinds[type]
+  if (asked === undefined)
+    return defaultLifeSeconds === undefined ? null : new Date(createdAt + defaultLifeSeconds * 1000)
+  if (asked === null) {
+    if (maxLifeSeconds !== undefined) throw refused(`a key of type ${type} must expire`)
+    return null
+  }
+  if (asked.getTime() <= now) throw refused('must be in the future')
+  if (maxLifeSeconds !== undefined && asked.getTime() > createdAt + maxLifeSeconds * 1000)
+    throw refused(`a key of type ${type} lives ${maxLifeSeconds / 3600} hours at the most`)
+  return asked
+}
+
+function refused(detail: string): MomentryError {
+  return new MomentryError('VALIDATION_FAILED', 'the expiry is not possible', {
+    issues: [{ pointer: '/expiresAt', detail }],
+  })
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { scopesSchema } from '../scopes/scope.ts'
 import { keyTypes } from './kinds.ts'
-import { metadataSchema } from './metadata.ts'
 import { keyPolicySchema } from './policy.ts'
 import { holdsSecret } from './secret.ts'
 import { keyStatuses } from './status.ts'
@@ -25,6 +24,20 @@ const time = z.iso
   .transform((text) => new Date(text))
   .meta({ description: 'RFC 3339, in the future', example: '2030-01-01T00:00:00Z' })
 
+/** Of metadata, as JSON. */
+const maxBytes = 8192
+const maxDepth = 5
+
+/** Anything that a caller wants to keep with a key: a JSON object of 8 KiB and five levels at the most. */
+const metadata = z
+  .record(z.string().max(200), z.unknown())
+  .superRefine((value, context) => {
+    // Depth first: what is too deep must not be walked by the checks after it.
+    const problem = tooDeep(value, maxDepth) ? `must not nest deeper than ${maxDepth} levels` : textProblem(value)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
+  .meta({ description: 'Your own data: 8 KiB of JSON, five levels deep, at the most', example: { team: 'payments' } })
+
 /** What a new key is made of. Times are checked against the present by the verb. */
 export const createKeySchema = z
   .strictObject({
@@ -32,7 +45,7 @@ export const createKeySchema = z
     name,
     ownerId: ownerId.optional(),
     scopes: scopesSchema.optional(),
-    metadata: metadataSchema.optional(),
+    metadata: metadata.optional(),
     policy: keyPolicySchema.optional(),
     expiresAt: time.nullable().optional(),
   })
@@ -44,7 +57,7 @@ export const updateKeySchema = z
   .strictObject({
     name: name.optional(),
     scopes: scopesSchema.optional(),
-    metadata: metadataSchema.optional(),
+    metadata: metadata.optional(),
     policy: keyPolicySchema.optional(),
     expiresAt: time.nullable().optional(),
     enabled: z.boolean().optional(),
@@ -79,13 +92,10 @@ export type ListKeysInput = z.output<typeof listKeysSchema>
 export const validateKeySchema = z
   .strictObject({
     key: z.string().min(1).max(500).meta({ description: 'The secret to check' }),
-    clientIp: z
-      .union([z.ipv4(), z.ipv6()])
-      .optional()
-      .meta({
-        description: 'Who sent it to you; believed of callers with the scope keys:validate',
-        example: '203.0.113.7',
-      }),
+    clientIp: z.union([z.ipv4(), z.ipv6()]).optional().meta({
+      description: 'Who sent it to you; believed of callers with the scope keys:validate',
+      example: '203.0.113.7',
+    }),
     scopes: scopesSchema.optional().meta({ description: 'Scopes that the request needs, all of them' }),
     recordUsage: z
       .boolean()
@@ -93,3 +103,17 @@ export const validateKeySchema = z
       .meta({ description: 'false where you also report the outcome by POST /v1/usage, so that it counts once' }),
   })
   .meta({ id: 'ValidateKey' })
+
+function tooDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => tooDeep(inner, levels - 1))
+}
+
+/** What Postgres' jsonb refuses is refused here: NUL, and halves of surrogate pairs, which JSON text carries as escapes. */
+function textProblem(value: object): string | undefined {
+  const text = JSON.stringify(value)
+  if (Buffer.byteLength(text) > maxBytes) return `must not be longer than ${maxBytes} bytes as JSON`
+  if (/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/.test(text)) return 'must not hold NUL or broken Unicode'
+  if (holdsSecret(text)) return 'must not hold a secret'
+  return undefined
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideExpiry } from './life.ts'
+import { decideExpiry } from './kinds.ts'
 
 const hour = 3_600_000
 const made = 1_800_000_000_000

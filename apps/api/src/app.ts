@@ -1,0 +1,41 @@
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { secureHeaders } from 'hono/secure-headers'
+import { createRouter, type Router } from './http/router.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { limitBody, refuseEncodedBody } from './middleware/body.ts'
+import { clientAddress } from './middleware/client-address.ts'
+import { observe } from './middleware/observe.ts'
+import { handleError, handleNotFound, handleWrongMethod } from './middleware/problem.ts'
+import { requestId } from './middleware/request-id.ts'
+import { createAuditRoutes } from './routes/audit.ts'
+import { createDocsRoutes } from './routes/docs.ts'
+import { createHealthRoutes } from './routes/health.ts'
+import { createKeysRoutes } from './routes/keys.ts'
+import { createMetricsRoutes } from './routes/metrics.ts'
+import { createValidateRoutes } from './routes/validate.ts'
+import type { Services } from './wiring/services.ts'
+
+/** Composes the HTTP API. A new resource is a file in routes/ and a line here. */
+export function createApp(services: Services): Router {
+  const app = createRouter()
+  // Whether a host speaks TLS alone is for whoever terminates it to promise.
+  const headers = secureHeaders({ strictTransportSecurity: false })
+  app.use(requestId(), observe(services), headers, clientAddress(services.isTrustedProxy))
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: handleWrongMethod }))
+  app.use(limitBody(), refuseEncodedBody(), authenticate(services))
+  app.use('/v1/*', async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+  })
+  app.onError(handleError(services.log))
+  app.notFound(handleNotFound)
+
+  // Before keys: its path would else be read as the id of a key.
+  app.route('/', createValidateRoutes(services))
+  app.route('/', createKeysRoutes(services))
+  app.route('/', createAuditRoutes(services))
+  app.route('/', createHealthRoutes(services))
+  app.route('/', createMetricsRoutes(services))
+  app.route('/', createDocsRoutes(app))
+  return app
+}

@@ -1,0 +1,73 @@
+import { createRoute, type RouteConfig } from '@hono/zod-openapi'
+import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
+import { requireScope } from '../middleware/require-scope.ts'
+import { makeProblem, problemMediaType, problemSchema, problems } from './problem.ts'
+
+/** Momentry's own scopes (DESIGN.md section 6). */
+export type RouteScope =
+  | 'keys:read'
+  | 'keys:write'
+  | 'usage:write'
+  | 'anomalies:read'
+  | 'anomalies:write'
+  | 'audit:read'
+
+export interface RouteRules {
+  /** What the caller's key must hold; `none` for a route that anyone may call. */
+  scope: RouteScope | 'none'
+  /** Errors of this route's own, beside those that its scope, its body and its parameters bring. */
+  problems?: readonly ErrorCode[]
+}
+
+/**
+ * Declares a route: the only way in which one is made, so that none can be without a scope, and each shows all of its
+ * errors in the OpenAPI document.
+ */
+export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path' | 'middleware'> & { path: P }>(
+  rules: RouteRules,
+  config: R,
+): R & ReturnType<typeof createRoute<P, R>> {
+  const responses = { ...problemResponses(listProblems(rules, config)), ...config.responses }
+  const open = rules.scope === 'none'
+  return createRoute({
+    ...config,
+    responses,
+    security: open ? [] : [{ bearer: [rules.scope] }],
+    ...(!open && { description: withScope(config.description, rules.scope), middleware: requireScope(rules.scope) }),
+  })
+}
+
+function withScope(description: string | undefined, scope: string): string {
+  return [description, `Needs the scope \`${scope}\`.`].filter(Boolean).join('\n\n')
+}
+
+function listProblems(rules: RouteRules, { request }: { request?: RouteConfig['request'] }): Set<ErrorCode> {
+  const codes = new Set<ErrorCode>(rules.problems)
+  const add = (condition: boolean, ...more: ErrorCode[]) => {
+    if (condition) for (const code of more) codes.add(code)
+  }
+  add(request !== undefined, 'VALIDATION_FAILED')
+  add(request?.body !== undefined, 'MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
+  add(rules.scope !== 'none', 'UNAUTHENTICATED', 'FORBIDDEN', 'LOCKED_OUT', 'DATABASE_UNAVAILABLE')
+  add(true, 'INTERNAL')
+  return codes
+}
+
+function problemResponses(codes: ReadonlySet<ErrorCode>): RouteConfig['responses'] {
+  const byStatus = Map.groupBy(
+    errorCodes.filter((code) => codes.has(code)),
+    (code) => problems[code].status,
+  )
+  return Object.fromEntries([...byStatus].map(([status, group]) => [status, problemResponse(group)]))
+}
+
+function problemResponse(codes: readonly ErrorCode[]): RouteConfig['responses'][string] {
+  const examples = codes.map((code) => {
+    const error = { code, message: problems[code].title, issues: [] }
+    return [code, { value: makeProblem(error, '019a0000-0000-7000-8000-000000000000') }]
+  })
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
+    content: { [problemMediaType]: { schema: problemSchema, examples: Object.fromEntries(examples) } },
+  }
+}

@@ -1,0 +1,21 @@
+import type { HttpBindings } from '@hono/node-server'
+
+/** Who asks: the key that came as `Authorization: Bearer`. */
+export interface Caller {
+  keyId: string
+  scopes: readonly string[]
+}
+
+/** What middleware leaves for handlers. */
+export interface ApiEnv {
+  Bindings: HttpBindings
+  Variables: {
+    requestId: string
+    /** Where the request came from, as far as trusted proxies tell; undefined where there is no socket. */
+    address: string | undefined
+    /** Set by routes with a scope. */
+    caller: Caller | undefined
+    /** Checks the bearer secret; undefined where none was sent. @throws MomentryError `UNAUTHENTICATED`, `LOCKED_OUT` */
+    authenticate: () => Promise<Caller | undefined>
+  }
+}

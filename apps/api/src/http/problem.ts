@@ -1,0 +1,64 @@
+import { z } from '@hono/zod-openapi'
+import { type ErrorCode, errorCodes, type MomentryError } from '@momentry/shared/errors.ts'
+import { hideSecrets } from '@momentry/shared/keys/secret.ts'
+
+/** Each error's HTTP status and title. */
+export const problems = {
+  VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
+  MALFORMED_JSON: { status: 400, title: 'The body is not JSON' },
+  UNAUTHENTICATED: { status: 401, title: 'A valid key is needed' },
+  FORBIDDEN: { status: 403, title: 'The key lacks a scope' },
+  SCOPE_NOT_HELD: { status: 403, title: 'Scopes that are not held cannot be granted' },
+  NOT_FOUND: { status: 404, title: 'There is nothing here' },
+  KEY_NOT_FOUND: { status: 404, title: 'There is no such key' },
+  ANOMALY_NOT_FOUND: { status: 404, title: 'There is no such anomaly' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not possible here' },
+  CONFLICT: { status: 409, title: 'It is not in the state for that' },
+  KEY_REVOKED: { status: 409, title: 'The key is revoked' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
+  LOCKED_OUT: { status: 429, title: 'The address is locked out' },
+  CONFIG_INVALID: { status: 500, title: 'Something went wrong' },
+  INTERNAL: { status: 500, title: 'Something went wrong' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database is out of reach' },
+  REDIS_UNAVAILABLE: { status: 503, title: 'Redis is out of reach' },
+} as const satisfies Record<ErrorCode, { status: number; title: string }>
+
+/** RFC 9457. `code` is stable: programs decide by it. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'A URI that names the code' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(errorCodes),
+    errors: z.array(
+      z.object({
+        pointer: z.string().meta({ description: 'RFC 6901 JSON pointer into the body, the query or the path' }),
+        detail: z.string(),
+      }),
+    ),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof problemSchema>
+
+export const problemMediaType = 'application/problem+json'
+
+/** Makes a problem's body. Whatever looks like a secret in it is hidden, since parts may come from the request. */
+export function makeProblem(
+  error: Pick<MomentryError, 'code' | 'message' | 'issues'>,
+  requestId: string,
+): Problem & { status: (typeof problems)[ErrorCode]['status'] } {
+  const { status, title } = problems[error.code]
+  return {
+    type: `urn:momentry:problem:${error.code}`,
+    title,
+    status,
+    detail: hideSecrets(error.message),
+    code: error.code,
+    errors: error.issues.map(({ pointer, detail }) => ({ pointer: hideSecrets(pointer), detail: hideSecrets(detail) })),
+    requestId,
+  }
+}

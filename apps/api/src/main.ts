@@ -1,0 +1,17 @@
+import { runProcess } from '@momentry/shared/platform/lifecycle.ts'
+import { createApp } from './app.ts'
+import { serveHttp } from './wiring/serve.ts'
+import { createServices } from './wiring/services.ts'
+
+await runProcess('api', async (config, log) => {
+  const services = await createServices(config, log)
+  const server = await serveHttp(createApp(services), config)
+  return {
+    ready: { url: server.url },
+    async stop() {
+      services.stop()
+      await server.close()
+      await services.close()
+    },
+  }
+})

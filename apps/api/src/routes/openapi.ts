@@ -1,0 +1,36 @@
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Router } from '../http/router.ts'
+
+type Document = ReturnType<Router['getOpenAPI31Document']>
+
+/** Gives the OpenAPI 3.1 document of an app, made at the first call, when all of its routes are there. */
+export function describeApi(app: Router): () => Document {
+  let document: Document | undefined
+  return () => {
+    document ??= makeDocument(app)
+    return document
+  }
+}
+
+function makeDocument(app: Router): Document {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The secret of a key',
+  })
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Momentry',
+      version: packageJson.version,
+      description: 'Issues, checks, watches and rotates API keys.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [
+      { name: 'keys', description: 'Issue, read, change, revoke and check keys' },
+      { name: 'audit', description: 'What was done, by whom and why' },
+      { name: 'operation', description: 'For those who run it' },
+    ],
+  })
+}

@@ -1,0 +1,65 @@
+import { validateKeySchema } from '@momentry/shared/keys/schemas.ts'
+import { answerVerdict, validationSchema } from '@momentry/shared/keys/validation/answer.ts'
+import { holdsScope } from '@momentry/shared/scopes/scope.ts'
+import { declareRoute } from '../http/declare-route.ts'
+import { json } from '../http/page.ts'
+import { createRouter, type Router } from '../http/router.ts'
+import { normalizeAddress } from '../middleware/client-address.ts'
+import type { Services } from '../wiring/services.ts'
+import { exampleKey, exampleSecret } from './examples.ts'
+
+const route = declareRoute(
+  { scope: 'none', problems: ['UNAUTHENTICATED', 'LOCKED_OUT', 'DATABASE_UNAVAILABLE'] },
+  {
+    method: 'post',
+    path: '/v1/keys/validate',
+    tags: ['keys'],
+    operationId: 'validateKey',
+    summary: 'Check a secret',
+    description:
+      'Answers 200 whether the secret is good or not: `valid` and `code` tell. Anyone may ask; malformed and unknown ' +
+      'secrets count as failed attempts of the address that asks. A caller whose own key holds `keys:validate` passes ' +
+      '`clientIp`, and that address is counted instead, and stands in the usage. Of other callers `clientIp` is not believed.',
+    request: {
+      body: {
+        required: true,
+        content: json(validateKeySchema, { key: exampleSecret, clientIp: '203.0.113.7', scopes: ['invoices:read'] }),
+      },
+    },
+    responses: {
+      200: {
+        description: 'The verdict',
+        content: json(validationSchema, {
+          valid: true,
+          code: 'VALID',
+          keyId: exampleKey.id,
+          type: exampleKey.type,
+          name: exampleKey.name,
+          ownerId: exampleKey.ownerId,
+          scopes: exampleKey.scopes,
+          metadata: exampleKey.metadata,
+          expiresAt: null,
+          secretVersion: 1,
+        }),
+      },
+    },
+  },
+)
+
+/** The check that services make on every request that they receive (DESIGN.md section 5). */
+export function createValidateRoutes(services: Services): Router {
+  const { validate, lockout, metrics } = services
+  const router = createRouter()
+  router.openapi(route, async (c) => {
+    const { key, clientIp, scopes, recordUsage } = c.req.valid('json')
+    const caller = await c.var.authenticate()
+    const trusted = caller !== undefined && holdsScope(caller.scopes, 'keys:validate')
+    const address = trusted ? normalizeAddress(clientIp) : c.get('address')
+    lockout.refuseLocked(address)
+    const verdict = await validate({ secret: key, address, scopes, recordUsage: recordUsage ?? true })
+    metrics.validations.inc({ code: verdict.code })
+    if (verdict.record === undefined) await lockout.countFailure(address)
+    return c.json(answerVerdict(verdict), 200)
+  })
+  return router
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { Router } from '../http/router.ts'
+
+export interface HttpServer {
+  url: string
+  /** Takes no more connections, lets requests finish, and ends what takes too long. */
+  close(): Promise<void>
+}
+
+/** How long requests may take to finish while the process stops. */
+const drainMs = 10_000
+
+/** A client that is slower than this with its request is cut off; no honest one of 1 MiB is. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }
+
+/** Serves an app. @param port 0: any that is free; the URL tells which */
+export async function serveHttp(app: Router, { host, port }: { host: string; port: number }): Promise<HttpServer> {
+  const server = createServer(timeouts, getRequestListener(app.fetch))
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('listens on no TCP port')
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return {
+    url: `http://${shown}:${address.port}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      // Connections that are kept alive become idle one by one as their requests finish.
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
+      const late = setTimeout(() => server.closeAllConnections(), drainMs)
+      await closed
+      clearInterval(idle)
+      clearTimeout(late)
+    },
+  }
+}

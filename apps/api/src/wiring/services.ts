@@ -1,0 +1,92 @@
+import { type Config, required } from '@momentry/shared/config.ts'
+import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
+import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
+import { createSecretCache } from '@momentry/shared/keys/validation/cache.ts'
+import { createSecretFinder } from '@momentry/shared/keys/validation/find.ts'
+import { createValidate } from '@momentry/shared/keys/validation/validate.ts'
+import { createLockout } from '@momentry/shared/lockout/lockout.ts'
+import { systemClock } from '@momentry/shared/platform/clock.ts'
+import type { Logger } from '@momentry/shared/platform/log.ts'
+import { createMetrics } from '@momentry/shared/platform/metrics.ts'
+import { createNames } from '@momentry/shared/platform/names.ts'
+import { createPostgres } from '@momentry/shared/platform/postgres.ts'
+import { closeRedis, createRedisFactory, whenReady } from '@momentry/shared/platform/redis.ts'
+import { createSeal } from '@momentry/shared/platform/seal.ts'
+import { createUsageAppender } from '@momentry/shared/usage/append.ts'
+import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
+import { parseTrustedProxies } from '../middleware/client-address.ts'
+import { createApiMetrics, showGauge } from './metrics.ts'
+
+export type Services = Awaited<ReturnType<typeof createServices>>
+
+/**
+ * Makes everything that routes use, once per process. It starts also while Postgres or Redis is away: cached keys
+ * validate, and /readyz tells what is missing.
+ * @throws MomentryError `CONFIG_INVALID`
+ */
+export async function createServices(config: Config, log: Logger) {
+  const seal = createSeal(required(config.masterKey, 'MOMENTRY_MASTER_KEY'))
+  const databaseUrl = required(config.databaseUrl, 'DATABASE_URL')
+  const redisUrl = required(config.redisUrl, 'REDIS_URL')
+  const isTrustedProxy = parseTrustedProxies(config.trustedProxies)
+
+  const names = createNames(config.redisPrefix)
+  const postgres = createPostgres({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    applicationName: 'momentry-api',
+    log,
+  })
+  const createRedis = createRedisFactory({ url: redisUrl, name: 'momentry-api', log })
+  const redis = createRedis('command')
+  const subscriber = createRedis('subscriber')
+  await Promise.all([whenReady(redis), whenReady(subscriber)])
+
+  const cache = createSecretCache({
+    load: createSecretFinder(postgres.pool),
+    ttlSeconds: config.cache.ttlSeconds,
+    capacity: config.cache.maxCapacity,
+    now: () => performance.now(),
+  })
+  const unsubscribe = subscribeToChanges({ redis: subscriber, names, log }, cache)
+  const appendUsage = createUsageAppender({ redis, names, partitions: config.usage.partitions })
+  const usage = createUsageBuffer({ append: appendUsage, log })
+  const stopping = new AbortController()
+
+  const registry = createMetrics('api')
+  showGauge(registry, 'momentry_cache_entries', 'Secrets in the cache', cache.size)
+  showGauge(registry, 'momentry_cache_hits', 'Look-ups that the cache answered', () => cache.lookups().hits)
+  showGauge(registry, 'momentry_cache_misses', 'Look-ups that it did not', () => cache.lookups().misses)
+  showGauge(registry, 'momentry_usage_buffer_pending', 'Usage events that are not on a stream yet', usage.pending)
+  showGauge(registry, 'momentry_usage_buffer_dropped', 'Usage events dropped since the start', usage.dropped)
+
+  return {
+    config,
+    log,
+    names,
+    now: systemClock,
+    postgres,
+    redis,
+    /** For what needs a connection of its own, such as an event stream's. */
+    createRedis,
+    seal,
+    cache,
+    usage,
+    appendUsage,
+    registry,
+    metrics: createApiMetrics(registry),
+    isTrustedProxy,
+    validate: createValidate({ cache, usage, now: systemClock }),
+    lockout: createLockout({ redis, names, log, now: systemClock, ...config.lockout }),
+    publishChanges: createChangePublisher({ db: postgres.db, redis, names, log }),
+    /** Aborted when the process begins to stop, so that answers without an end come to one. */
+    stopping: stopping.signal,
+    stop: () => stopping.abort(),
+    /** Sends what is buffered, and closes all connections. */
+    async close() {
+      unsubscribe()
+      await usage.close()
+      await Promise.all([closeRedis(subscriber), closeRedis(redis), postgres.close()])
+    },
+  }
+}
