@@ -5,6 +5,7 @@ import type { ApiClient } from '../api/client.ts'
 import { createdKeySchema } from '../api/shapes.ts'
 import { alertLine } from '../commands/anomaly/alert-line.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { cutBatches } from '../import/cut-batches.ts'
 import { hashOf } from '../import/progress-file.ts'
 import { type BatchToSend, sendBatches } from '../import/send-batches.ts'
 import { createProgress } from '../output/progress.ts'
@@ -104,11 +105,11 @@ async function report(
 }
 
 function* toReports({ events }: Demo, keyIds: readonly string[], run: string): Generator<BatchToSend> {
-  for (let from = 0; from < events.length; from += batchSize) {
-    const reports = events.slice(from, from + batchSize).map(({ key, at, ip, status }) => ({
+  for (const { index, from, to } of cutBatches(events, batchSize)) {
+    const reports = events.slice(from, to).map(({ key, at, ip, status }) => ({
       ...{ keyId: keyIds[key] ?? '', at: new Date(at).toISOString(), ip, status },
     }))
-    yield { idempotencyKey: hashOf('demo', run, 'events', String(from)), events: reports }
+    yield { idempotencyKey: hashOf('demo', run, 'events', String(index)), events: reports }
   }
 }
 

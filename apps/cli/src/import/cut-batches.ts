@@ -1,5 +1,3 @@
-import type { SortedEvents } from './event-columns.ts'
-
 export interface Batch {
   /** From 0. */
   index: number
@@ -8,11 +6,17 @@ export interface Batch {
   to: number
 }
 
+/** Events in order of time. */
+export interface TimedEvents {
+  readonly length: number
+  at(index: number): { at: number } | undefined
+}
+
 /**
  * Cuts events into batches of at most `size`, each at the end of a second where possible, so that what happened within a
  * second is reported together. Only a second that is larger than a batch is divided.
  */
-export function cutBatches(events: SortedEvents, size: number): Batch[] {
+export function cutBatches(events: TimedEvents, size: number): Batch[] {
   const batches: Batch[] = []
   for (let from = 0; from < events.length; ) {
     const to = endOfBatch(events, from, size)
@@ -22,7 +26,7 @@ export function cutBatches(events: SortedEvents, size: number): Batch[] {
   return batches
 }
 
-function endOfBatch(events: SortedEvents, from: number, size: number): number {
+function endOfBatch(events: TimedEvents, from: number, size: number): number {
   const full = from + size
   if (full >= events.length) return events.length
   let to = full
@@ -30,6 +34,6 @@ function endOfBatch(events: SortedEvents, from: number, size: number): number {
   return to === from ? full : to
 }
 
-function secondOf(events: SortedEvents, position: number): number {
-  return Math.floor(events.at(position).at / 1000)
+function secondOf(events: TimedEvents, position: number): number {
+  return Math.floor((events.at(position)?.at ?? 0) / 1000)
 }

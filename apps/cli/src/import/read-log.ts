@@ -52,7 +52,7 @@ export async function readLog({ file, stdin, nameOf, now }: ReadLogOptions): Pro
       if (text.trim() === '') continue
       lines += 1
       const parsed = parseAccessLogLine(text)
-      const reason = parsed.ok ? futureReason(parsed.entry, now) : parsed.reason
+      const reason = parsed.ok ? timeReason(parsed.entry, now) : parsed.reason
       if (parsed.ok && reason === undefined) {
         const { entry } = parsed
         events.add({ at: entry.at, value: nameOf(entry), ip: addressOf(entry.ip), status: entry.status })
@@ -74,7 +74,8 @@ function excerpt(line: string): string {
   return Buffer.from(hideSecrets(line).slice(0, 100)).toString()
 }
 
-function futureReason(entry: AccessLogEntry, now: number): string | undefined {
+function timeReason(entry: AccessLogEntry, now: number): string | undefined {
+  if (entry.at < 0) return 'its time lies before 1970'
   return entry.at > now + maxAheadMs ? 'its time lies in the future' : undefined
 }
 

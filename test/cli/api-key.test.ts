@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createInstallation, type Installation } from './support/installation.ts'
+import { runCli } from './support/run-cli.ts'
+
+let momentry: Installation
+beforeAll(async () => {
+  momentry = await createInstallation()
+})
+afterAll(() => momentry.close())
+
+const run = (args: readonly string[], input?: string) => runCli(args, momentry.cliEnv, input)
+
+async function create(name: string, ...options: string[]): Promise<{ id: string; key: string }> {
+  const { stdout, stderr, code } = await run(['api-key', 'create', '--name', name, '--json', ...options])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+describe('momentry api-key', () => {
+  it('shows the secret once, when the key is made', async () => {
+    const made = await run(['api-key', 'create', '--name', 'billing', '--metadata', 'team=payments'])
+    expect(made.code).toBe(0)
+    expect(made.stdout).toMatch(/^secret {2}mty_service_\w{43}_\w{6}$/m)
+    expect(made.stderr).toMatch(/cannot show it again/)
+    const id = /^id +(\S+)$/m.exec(made.stdout)?.[1] ?? ''
+    const shown = await run(['api-key', 'get', id])
+    expect(shown.stdout).toMatch(/^name +billing$/m)
+    expect(shown.stdout).toMatch(/^metadata +\{"team":"payments"\}$/m)
+    expect(shown.stdout).not.toContain('mty_')
+  })
+
+  it('lists what is asked for', async () => {
+    const owner = randomUUID()
+    const keys = [await create('first', '--owner', owner), await create('second', '--owner', owner)]
+    const all = await run(['api-key', 'list', '--owner', owner, '--json'])
+    const { data, pagination } = JSON.parse(all.stdout)
+    expect(data.map(({ id }: { id: string }) => id).sort()).toEqual(keys.map(({ id }) => id).sort())
+    expect(pagination).toEqual({ hasMore: false })
+    const table = await run(['api-key', 'list', '--owner', owner, '--limit', '1'])
+    expect(table.stdout).toMatch(/^id +name +type +status/)
+    expect(table.stdout.trimEnd().split('\n')).toHaveLength(2)
+    expect(table.stderr).toMatch(/only the first 1 keys/)
+  })
+
+  it('validates a secret from standard input, and says by its exit code what came out', async () => {
+    const { id, key } = await create('short-lived', '--scope', 'usage:write')
+    const valid = await run(['api-key', 'validate'], `${key}\n`)
+    expect([valid.code, valid.stdout.split('\n')[0]]).toEqual([0, 'VALID'])
+    const lacking = await run(['api-key', 'validate', '--scope', 'keys:write', '--json'], key)
+    expect([lacking.code, JSON.parse(lacking.stdout).code]).toEqual([1, 'INSUFFICIENT_SCOPE'])
+    expect((await run(['api-key', 'revoke', id, '--reason', 'test over'])).stdout).toBe(`Revoked ${id}.\n`)
+    await expect
+      .poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0], { timeout: 10_000 })
+      .toBe('REVOKED')
+    expect((await run(['api-key', 'validate'], 'not a secret')).stdout).toMatch(/^MALFORMED/)
+  })
+
+  it('takes the API key and then the secret from standard input', async () => {
+    const { key } = await create('other')
+    const both = await run(['api-key', 'validate', '--key-stdin'], `${momentry.secret}\n${key}\n`)
+    expect([both.code, both.stdout.split('\n')[0]]).toEqual([0, 'VALID'])
+  })
+
+  it('shows usage over time', async () => {
+    const { id } = await create('quiet')
+    const stats = await run([
+      'api-key',
+      'stats',
+      id,
+      '--from',
+      '2015-05-17',
+      '--to',
+      '2015-05-18',
+      '--interval',
+      'hour',
+    ])
+    expect(stats.stdout).toMatch(/^2015-05-17T00:00:00.000Z to 2015-05-18T00:00:00.000Z, by hour\nrequests 0, errors 0/)
+  })
+
+  it('checks and lists the audit log', async () => {
+    const { id } = await create('audited')
+    const verified = await run(['audit', 'verify', '--json'])
+    expect([verified.code, JSON.parse(verified.stdout).valid]).toEqual([0, true])
+    const listed = await run(['audit', 'list', '--key', id, '--json'])
+    expect(JSON.parse(listed.stdout).data).toMatchObject([{ keyId: id, action: 'key.created' }])
+  })
+
+  it.each([
+    ['2, what was typed wrong', ['api-key', 'get', 'no-id'], {}, 2],
+    ['2, what the server does not accept', ['api-key', 'create', '--name', 'x', '--scope', 'no such scope'], {}, 2],
+    ['3, what is not there', ['api-key', 'get', randomUUID()], {}, 3],
+    ['4, a key that is not one', ['api-key', 'list'], { MOMENTRY_API_KEY: 'nonsense' }, 4],
+    ['5, a server that is not there', ['api-key', 'list', '--url', 'http://127.0.0.1:1'], { MOMENTRY_API_KEY: 'x' }, 5],
+  ] as const)('ends with %s', async (_name, args, env, code) => {
+    const result = await runCli(args, { ...momentry.cliEnv, ...env })
+    expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' })
+    expect(result.stderr).toMatch(/^error: \S/)
+    expect(result.stderr).not.toMatch(/^ +at /m)
+  })
+
+  it('says how to start what is not running', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'momentry-none-'))
+    const { code, stderr } = await runCli(['api-key', 'list'], { MOMENTRY_DATA_DIR: empty })
+    expect(code).toBe(5)
+    expect(stderr).toBe(
+      `error: no running Momentry found in ${empty}: start it with \`npm start\`, or set MOMENTRY_URL and MOMENTRY_API_KEY\n`,
+    )
+  })
+
+  it('does not send the local key to another server', async () => {
+    const { code, stderr } = await run(['api-key', 'list', '--url', 'http://127.0.0.1:1'])
+    expect(code).toBe(4)
+    expect(stderr).toMatch(/no API key/)
+  })
+
+  it('has examples in the help of every command', async () => {
+    const { stdout } = await run(['--help'])
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => name !== 'help')
+    expect(commands).toEqual(expect.arrayContaining(['api-key', 'anomaly', 'usage', 'audit', 'demo', 'migrate']))
+    for (const args of [...leaves, ['demo'], ['migrate']]) {
+      const help = await run([...args, '--help'])
+      expect([args.join(' '), help.code]).toEqual([args.join(' '), 0])
+      expect(help.stdout).toContain('Examples:')
+    }
+  })
+})
+
+const leaves = [
+  ...['create', 'list', 'get', 'validate', 'revoke', 'stats'].map((verb) => ['api-key', verb]),
+  ...['list', 'watch', 'acknowledge', 'resolve'].map((verb) => ['anomaly', verb]),
+  ...['verify', 'list'].map((verb) => ['audit', verb]),
+  ['usage', 'import'],
+]

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { createInstallation, type Installation } from './support/installation.ts'
+import { runCli, startCli } from './support/run-cli.ts'
+
+let momentry: Installation
+beforeAll(async () => {
+  momentry = await createInstallation(['worker', 'alerter'])
+})
+afterAll(() => momentry.close())
+
+it('shows the whole way: what the demo plants is found, told on the stream, listed and settled', async () => {
+  const watching = startCli(['anomaly', 'watch', '--count', '4', '--json'], momentry.cliEnv)
+  await vi.waitFor(() => expect(watching.stderr()).toMatch(/watching for alerts/), 20_000)
+
+  const demo = await runCli(['demo', '--keys', '6', '--days', '16', '--seed', '5'], momentry.cliEnv)
+  expect(demo).toMatchObject({ code: 0 })
+  expect(demo.stdout).toMatch(/^4 of 4 planted anomalies found in \d+ events$/m)
+  expect(demo.stdout).not.toMatch(/MISSING| no /)
+
+  const watched = await watching.finished
+  const alerts = watched.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(alerts.map(({ data }) => data.rule).sort()).toEqual([
+    ...['high_error_rate', 'high_request_rate', 'multiple_ips', 'unusual_time'],
+  ])
+
+  const listed = await runCli(['anomaly', 'list', '--json'], momentry.cliEnv)
+  const rows: { id: string; rule: string }[] = JSON.parse(listed.stdout).data
+  expect(rows.map(({ id }) => id).sort()).toEqual(alerts.map(({ data }) => data.id).sort())
+
+  const id = rows[0]?.id ?? ''
+  expect((await runCli(['anomaly', 'acknowledge', id, '--note', 'on it'], momentry.cliEnv)).code).toBe(0)
+  expect((await runCli(['anomaly', 'resolve', id], momentry.cliEnv)).stdout).toBe(`Resolved ${id}.\n`)
+  const open = await runCli(['anomaly', 'list', '--state', 'open'], momentry.cliEnv)
+  expect(open.stdout.trimEnd().split('\n')).toHaveLength(4)
+  expect(open.stdout).not.toContain(id)
+}, 120_000)

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+export interface CliResult {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface RunningCli {
+  child: ChildProcess
+  stdout(): string
+  stderr(): string
+  finished: Promise<CliResult>
+}
+
+/** Starts the real command line. @param env all of its environment but PATH */
+export function startCli(args: readonly string[], env: Record<string, string>, input = ''): RunningCli {
+  const child = spawn(process.execPath, ['apps/cli/src/main.ts', ...args], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  // A command that fails at once leaves what it was given unread.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  const finished = new Promise<CliResult>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  return { child, stdout: () => stdout, stderr: () => stderr, finished }
+}
+
+export function runCli(args: readonly string[], env: Record<string, string>, input = ''): Promise<CliResult> {
+  return startCli(args, env, input).finished
+}
