@@ -7,11 +7,15 @@ import { clientAddress } from './middleware/client-address.ts'
 import { observe } from './middleware/observe.ts'
 import { handleError, handleNotFound, handleWrongMethod } from './middleware/problem.ts'
 import { requestId } from './middleware/request-id.ts'
+import { createAlertRoutes } from './routes/alerts.ts'
+import { createAnomaliesRoutes } from './routes/anomalies.ts'
 import { createAuditRoutes } from './routes/audit.ts'
 import { createDocsRoutes } from './routes/docs.ts'
 import { createHealthRoutes } from './routes/health.ts'
 import { createKeysRoutes } from './routes/keys.ts'
 import { createMetricsRoutes } from './routes/metrics.ts'
+import { createStatsRoutes } from './routes/stats.ts'
+import { createUsageRoutes } from './routes/usage.ts'
 import { createValidateRoutes } from './routes/validate.ts'
 import type { Services } from './wiring/services.ts'
 
@@ -27,12 +31,16 @@ export function createApp(services: Services): Router {
     await next()
     c.header('cache-control', 'no-store')
   })
-  app.onError(handleError(services.log))
+  app.onError(handleError(services))
   app.notFound(handleNotFound)
 
   // Before keys: its path would else be read as the id of a key.
   app.route('/', createValidateRoutes(services))
   app.route('/', createKeysRoutes(services))
+  app.route('/', createUsageRoutes(services))
+  app.route('/', createStatsRoutes(services))
+  app.route('/', createAnomaliesRoutes(services))
+  app.route('/', createAlertRoutes(services))
   app.route('/', createAuditRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))

@@ -6,6 +6,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ApiEnv } from '../http/env.ts'
 import { makeProblem, problemMediaType } from '../http/problem.ts'
+import type { ApiMetrics } from '../wiring/metrics.ts'
 
 /** Answers with a problem (RFC 9457). */
 export function answerProblem(
@@ -25,9 +26,16 @@ export function answerProblem(
 }
 
 /** Turns whatever a handler throws into a problem; what nobody foresaw is logged, and the caller is told nothing of it. */
-export function handleError(log: Logger): (error: Error, c: Context<ApiEnv>) => Response {
+export function handleError({
+  log,
+  metrics,
+}: {
+  log: Logger
+  metrics: ApiMetrics
+}): (error: Error, c: Context<ApiEnv>) => Response {
   return (error, c) => {
     const known = recognise(error)
+    if (known.code === 'LOCKED_OUT') metrics.lockedOut.inc()
     if (known.code === 'INTERNAL') log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')
     return answerProblem(c, known)
   }

@@ -1,3 +1,4 @@
+import { createAlertFeed } from '@momentry/shared/anomalies/feed.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
 import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
 import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
@@ -16,6 +17,7 @@ import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
 import { parseTrustedProxies } from '../middleware/client-address.ts'
 import { createApiMetrics, showGauge } from './metrics.ts'
+import { showStreams } from './stream-metrics.ts'
 
 export type Services = Awaited<ReturnType<typeof createServices>>
 
@@ -40,6 +42,7 @@ export async function createServices(config: Config, log: Logger) {
   const createRedis = createRedisFactory({ url: redisUrl, name: 'momentry-api', log })
   const redis = createRedis('command')
   const subscriber = createRedis('subscriber')
+  const alertSubscriber = createRedis('subscriber')
   await Promise.all([whenReady(redis), whenReady(subscriber)])
 
   const cache = createSecretCache({
@@ -59,6 +62,7 @@ export async function createServices(config: Config, log: Logger) {
   showGauge(registry, 'momentry_cache_misses', 'Look-ups that it did not', () => cache.lookups().misses)
   showGauge(registry, 'momentry_usage_buffer_pending', 'Usage events that are not on a stream yet', usage.pending)
   showGauge(registry, 'momentry_usage_buffer_dropped', 'Usage events dropped since the start', usage.dropped)
+  showStreams(registry, { redis, names, partitions: config.usage.partitions })
 
   return {
     config,
@@ -73,6 +77,7 @@ export async function createServices(config: Config, log: Logger) {
     cache,
     usage,
     appendUsage,
+    alerts: createAlertFeed({ redis: alertSubscriber, names, log }),
     registry,
     metrics: createApiMetrics(registry),
     isTrustedProxy,
@@ -86,7 +91,7 @@ export async function createServices(config: Config, log: Logger) {
     async close() {
       unsubscribe()
       await usage.close()
-      await Promise.all([closeRedis(subscriber), closeRedis(redis), postgres.close()])
+      await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), closeRedis(redis), postgres.close()])
     },
   }
 }
