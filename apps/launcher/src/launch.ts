@@ -14,6 +14,7 @@ import { openPostgres, openRedis } from './stores/open.ts'
 
 export interface Launched {
   apiUrl: string
+  dataDir: string
   /** The secret of the first system key, where this start made it. */
   firstKey: string | undefined
 }
@@ -34,16 +35,16 @@ export interface LaunchOptions {
  */
 export async function launch({ config, root, output, request, onUndo }: LaunchOptions): Promise<Launched> {
   const { dataDir, host } = config
-  const { say } = output
+  const { say, warn } = output
   await refuseHolder(dataDir)
   await endLeftovers(dataDir, say)
   const port = await choosePort(config)
   onUndo(await takeLock(dataDir))
 
   const runtime = createRuntimeFile(dataDir)
-  const postgres = await openPostgres({ config, say, onRestart: runtime.refresh })
+  const postgres = await openPostgres({ config, say, warn, onRestart: runtime.refresh })
   onUndo(postgres.close)
-  const redis = await openRedis({ config, say, onRestart: runtime.refresh })
+  const redis = await openRedis({ config, say, warn, onRestart: runtime.refresh })
   onUndo(redis.close)
   request.stop.throwIfAborted()
 
@@ -82,5 +83,5 @@ export async function launch({ config, root, output, request, onUndo }: LaunchOp
     },
     metrics,
   }))
-  return { apiUrl, firstKey }
+  return { apiUrl, dataDir, firstKey }
 }

@@ -2,45 +2,47 @@ import { fileURLToPath } from 'node:url'
 import { readConfig } from '@momentry/shared/config.ts'
 import { runDemo } from './demo.ts'
 import { launch } from './launch.ts'
-import { help, readOptions } from './options.ts'
-import { createOutput } from './output.ts'
+import { help, type LauncherOptions, readOptions } from './options.ts'
+import { createOutput, type Output } from './output.ts'
+import { setUp } from './set-up.ts'
 import { aborted, listenForStop } from './stop-request.ts'
 import { welcome } from './welcome.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Runs until it is asked to stop, or until the start fails; gives the exit code. */
-async function main(): Promise<number> {
+/** Does what the command line asks for. @throws Error, one line for people */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2))
+  if (options.help) process.stdout.write(help)
+  else if (options.setUp) process.stdout.write(`${await setUp(readConfig(process.env))}\n`)
+  else await run(options, createOutput())
+}
+
+/** Runs everything until it is asked to stop, or until the start fails; leaves nothing behind either way. */
+async function run(options: LauncherOptions, output: Output): Promise<void> {
+  const config = readConfig(process.env)
   const request = listenForStop()
-  const output = createOutput()
+  const stopped = aborted(request.stop)
   const steps: (() => Promise<void>)[] = []
   try {
-    const options = readOptions(process.argv.slice(2))
-    if (options.help) {
-      process.stdout.write(help)
-      return 0
-    }
-    const config = readConfig(process.env)
-    const launching = launch({ config, root, output, request, onUndo: (undo) => steps.push(undo) })
-    const stopped = aborted(request.stop)
-    const launched = await Promise.race([launching, stopped])
-    if (launched) {
-      process.stdout.write(welcome({ ...launched, dataDir: config.dataDir }))
-      if (options.demo) output.say(await runDemo(root, config.dataDir, request.stop))
-      await stopped
-    }
-    // A step that is under way is finished first, so that what it starts is stopped too.
-    await launching
-    return 0
+    const launched = await launch({ config, root, output, request, onUndo: (undo) => steps.push(undo) })
+    process.stdout.write(welcome(launched))
+    if (options.demo) output.say(await runDemo(root, config.dataDir, request.stop))
+    await stopped
   } catch (error) {
-    if (request.stop.aborted) return 0
-    process.stderr.write(`momentry: ${error instanceof Error ? error.message : 'the start failed'}\n`)
-    return 1
+    // Asked to stop while it was starting: that is no failure.
+    if (!request.stop.aborted) throw error
   } finally {
-    if (request.stop.aborted && steps.length > 0) output.say('stopping')
+    if (request.stop.aborted) output.say('stopping')
     for (const undo of steps.reverse()) await undo()
-    if (request.stop.aborted && steps.length > 0) output.say('stopped')
+    if (request.stop.aborted) output.say('stopped')
   }
 }
 
-process.exit(await main())
+try {
+  await main()
+  process.exit(0)
+} catch (error) {
+  process.stderr.write(`momentry: ${error instanceof Error ? error.message : 'the start failed'}\n`)
+  process.exit(1)
+}

@@ -4,8 +4,9 @@ export const help = `Starts all of Momentry on this machine: api, worker and ale
 
 Usage: npm start [-- options]
 
-  --demo   sends made-up traffic once everything runs, and shows the anomalies that it raises
-  --help   shows this
+  --demo    sends made-up traffic once everything runs, and shows the anomalies that it raises
+  --set-up  brings the database in DATABASE_URL up to date, makes the first key, and ends
+  --help    shows this
 
 Variables (all of them: README.md):
   PORT                where the API listens (8080)
@@ -19,6 +20,7 @@ Example: PORT=9000 MOMENTRY_DATA_DIR=/var/lib/momentry npm start
 
 export interface LauncherOptions {
   demo: boolean
+  setUp: boolean
   help: boolean
 }
 
@@ -26,8 +28,12 @@ export interface LauncherOptions {
 export function readOptions(args: readonly string[]): LauncherOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { demo: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      demo: { type: 'boolean', default: false },
+      'set-up': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
     strict: true,
   })
-  return values
+  return { demo: values.demo, setUp: values['set-up'], help: values.help }
 }

@@ -5,6 +5,8 @@ export interface Output {
   print(name: string, line: string): void
   /** Shows a line of the launcher's own. */
   say(line: string): void
+  /** Shows one about something that went wrong. */
+  warn(line: string): void
 }
 
 /** Writes on standard output, in colours where it is a terminal, and does without it where its reader is gone. */
@@ -13,8 +15,7 @@ export function createOutput(): Output {
   process.stderr.on('error', () => {})
   const format: FormatOptions = { colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined }
   const print = (name: string, line: string) => void process.stdout.write(`${formatLine(name, line, format)}\n`)
-  return {
-    print,
-    say: (msg) => print('launcher', JSON.stringify({ level: 'info', time: new Date().toISOString(), msg })),
-  }
+  const own = (level: string) => (msg: string) =>
+    print('launcher', JSON.stringify({ level, time: new Date().toISOString(), msg }))
+  return { print, say: own('info'), warn: own('warn') }
 }

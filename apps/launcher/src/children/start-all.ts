@@ -33,7 +33,7 @@ export async function startAll({ root, host, port, env, output, onReady }: Start
       root,
       env: { ...env, ...own },
       print: (line) => output.print(name, line),
-      say: output.say,
+      warn: output.warn,
       onReady,
     })
   const ports = { worker: await freePort(), alerter: await freePort() }

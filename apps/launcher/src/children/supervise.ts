@@ -12,8 +12,8 @@ export interface SuperviseOptions {
   env: NodeJS.ProcessEnv
   /** Is given each line that the process writes. */
   print(line: string): void
-  /** Is told what people should know. */
-  say(line: string): void
+  /** Is told when it ended unasked. */
+  warn(line: string): void
   /** Is called each time the process is ready. */
   onReady(): void
 }
@@ -35,7 +35,7 @@ const readyMessage = z.looseObject({ type: z.literal('ready') })
 
 /** Runs a process and starts it again, after a pause that grows, whenever it ends unasked. */
 export function supervise(options: SuperviseOptions): SupervisedProcess {
-  const { name, say } = options
+  const { name, warn } = options
   const stopping = new AbortController()
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => {})
@@ -62,7 +62,7 @@ export function supervise(options: SuperviseOptions): SupervisedProcess {
       if (!wasReady && failures >= startFailures)
         return ready.reject(new Error(`${name} could not be started (${how})`))
       const delay = backOffMs(failures)
-      say(`${name} ended unexpectedly (${how}); starting it again in ${delay / 1000} s`)
+      warn(`${name} ended unexpectedly (${how}); starting it again in ${delay / 1000} s`)
       await pause(delay, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }

@@ -7,13 +7,13 @@ export interface KeepOptions {
   name: string
   /** Starts it; on the given port where it ran before, since everybody knows it by that. */
   start(port?: number): Promise<Server>
-  say(line: string): void
+  warn(line: string): void
   /** Is called each time it was started again. */
   onRestart(): void
 }
 
 /** Starts an embedded server, and starts it again, after a pause that grows, whenever it ends unasked. */
-export async function keepServer({ name, start, say, onRestart }: KeepOptions): Promise<Store> {
+export async function keepServer({ name, start, warn, onRestart }: KeepOptions): Promise<Store> {
   const stopping = new AbortController()
   let server = await start()
   const { url, port } = server
@@ -23,7 +23,7 @@ export async function keepServer({ name, start, say, onRestart }: KeepOptions): 
       server = await start(port)
       onRestart()
     } catch (error) {
-      say(error instanceof Error ? error.message : `${name} could not be started`)
+      warn(error instanceof Error ? error.message : `${name} could not be started`)
     }
   }
   const keep = async () => {
@@ -32,7 +32,7 @@ export async function keepServer({ name, start, say, onRestart }: KeepOptions): 
       failures = performance.now() - startedAt > healthyMs ? 1 : failures + 1
       if (stopping.signal.aborted) return
       const delay = backOffMs(failures)
-      say(`${name} ended unexpectedly; starting it again in ${delay / 1000} s`)
+      warn(`${name} ended unexpectedly; starting it again in ${delay / 1000} s`)
       await pause(delay, undefined, { signal: stopping.signal }).catch(() => {})
       if (stopping.signal.aborted) return
       await startAgain()

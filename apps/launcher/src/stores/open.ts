@@ -17,6 +17,7 @@ export interface Store {
 export interface OpenOptions {
   config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'dataDir'>
   say(line: string): void
+  warn(line: string): void
   /** Is called each time an embedded one was started again. */
   onRestart(): void
 }
@@ -35,9 +36,9 @@ async function open(
   name: string,
   url: string | undefined,
   start: (options: EmbeddedOptions) => Promise<Server>,
-  { config, say, onRestart }: OpenOptions,
+  { config, say, warn, onRestart }: OpenOptions,
 ): Promise<Store> {
   if (url !== undefined) return { url, pid: () => undefined, close: async () => {} }
   const startOn = (port?: number) => start({ dataDir: config.dataDir, port, tell: say })
-  return keepServer({ name, start: startOn, say, onRestart })
+  return keepServer({ name, start: startOn, warn, onRestart })
 }

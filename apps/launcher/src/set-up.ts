@@ -1,0 +1,19 @@
+import { mkdir } from 'node:fs/promises'
+import { type Config, required } from '@momentry/shared/config.ts'
+import { migrateDatabase } from '@momentry/shared/platform/migrate.ts'
+import { makeFirstKey } from './first-key.ts'
+
+/**
+ * Prepares the database of DATABASE_URL and ends, for where the processes are started by something else: the schema, and
+ * the first system key, which goes to the data directory and is not shown, since such jobs' output is kept as a log.
+ * @returns a line for people
+ */
+export async function setUp(config: Config): Promise<string> {
+  const url = required(config.databaseUrl, 'DATABASE_URL')
+  await migrateDatabase(url)
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const made = await makeFirstKey(url, config.dataDir)
+  const key =
+    made === undefined ? 'there is a system key' : `the first system key is in ${config.dataDir}/credentials.json`
+  return `The schema is up to date, and ${key}.`
+}
