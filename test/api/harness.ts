@@ -1,0 +1,40 @@
+import { type BootstrapKey, createBootstrapKey } from '../support/bootstrap-key.ts'
+import { startProcess, type TestProcess } from '../support/processes.ts'
+import { createTestStores, type TestStores } from '../support/stores.ts'
+import { type Call, createClient } from './client.ts'
+
+export interface Harness {
+  stores: TestStores
+  api: TestProcess
+  /** A system key that holds everything. */
+  root: BootstrapKey
+  /** Calls with that key. */
+  asRoot: Call
+  /** Calls with no key. */
+  asAnyone: Call
+  /** Calls with a new key that holds just these scopes. */
+  as(...scopes: string[]): Promise<Call>
+  close(): Promise<void>
+}
+
+/** Starts an api on stores of its own. */
+export async function startHarness(env: Record<string, string> = {}): Promise<Harness> {
+  const stores = await createTestStores()
+  const root = await createBootstrapKey(stores.databaseUrl)
+  const api = await startProcess('api', { ...stores.env, ...env })
+  return {
+    stores,
+    api,
+    root,
+    asRoot: createClient(api.url, root.key),
+    asAnyone: createClient(api.url),
+    async as(...scopes) {
+      const { key } = await createBootstrapKey(stores.databaseUrl, { type: 'service', scopes })
+      return createClient(api.url, key)
+    },
+    async close() {
+      await api.stop()
+      await stores.close()
+    },
+  }
+}
