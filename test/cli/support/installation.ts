@@ -19,9 +19,17 @@ export interface Installation {
   close(): Promise<void>
 }
 
-/** Momentry with a data directory as the launcher leaves it, of the processes that are asked for (the api always). */
-export async function createInstallation(others: readonly ('worker' | 'alerter')[] = []): Promise<Installation> {
-  const stores = await createTestStores()
+/**
+ * Momentry with a data directory as the launcher leaves it.
+ * @param others processes that run beside the api
+ * @param env in place of what `createTestStores` gives
+ */
+export async function createInstallation(
+  others: readonly ('worker' | 'alerter')[] = [],
+  env: Record<string, string> = {},
+): Promise<Installation> {
+  const shared = await createTestStores()
+  const stores = { ...shared, env: { ...shared.env, ...env } }
   const dataDir = await mkdtemp(join(tmpdir(), 'momentry-cli-'))
   const { keyId, key } = await createBootstrapKey(stores.databaseUrl)
   let api = await startProcess('api', stores.env)
