@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createBootstrapKey } from '../support/bootstrap-key.ts'
+import { startProcess, type TestProcess } from '../support/processes.ts'
+import { createTestStores, type TestStores } from '../support/stores.ts'
+import { createWorkbench, type Workbench } from '../support/workbench.ts'
+import { bruteForce } from './brute-force.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const log = join(root, '../shared/data/access.log.gz')
+if (!existsSync(log)) console.warn('the real access log is not beside this checkout: its tests are skipped')
+
+const long = { timeout: 60_000, interval: 100 }
+
+/** The whole way on real input, with worker and alerter killed in the middle: DESIGN.md section 4. */
+describe.skipIf(!existsSync(log))('import of a real access log', () => {
+  let stores: TestStores
+  let bench: Workbench
+  let api: TestProcess
+  let worker: TestProcess
+  let alerter: TestProcess
+  let cliEnv: Record<string, string>
+
+  beforeAll(async () => {
+    stores = await createTestStores()
+    bench = await createWorkbench(stores.env)
+    ;[api, worker, alerter] = await Promise.all([
+      startProcess('api', stores.env),
+      startProcess('worker', stores.env),
+      startProcess('alerter', stores.env),
+    ])
+    const { key } = await createBootstrapKey(stores.databaseUrl)
+    cliEnv = {
+      MOMENTRY_URL: api.url ?? '',
+      MOMENTRY_API_KEY: key,
+      MOMENTRY_DATA_DIR: mkdtempSync(join(tmpdir(), 'momentry-import-')),
+    }
+  })
+
+  afterAll(async () => {
+    await Promise.all([api, worker, alerter].map((process) => process.stop()))
+    await bench.close()
+    await stores.close()
+    rmSync(cliEnv['MOMENTRY_DATA_DIR'] ?? '', { recursive: true, force: true })
+  })
+
+  const runImport = () =>
+    new Promise<{ code: number | null; output: string }>((resolve) => {
+      const child = spawn(
+        process.execPath,
+        ['apps/cli/src/main.ts', 'usage', 'import', log, '--key-by', 'user-agent', '--batch', '200'],
+        {
+          cwd: root,
+          env: { PATH: process.env['PATH'], ...cliEnv },
+        },
+      )
+      let output = ''
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+      child.on('exit', (code) => resolve({ code, output }))
+    })
+
+  const found = async () => {
+    const { rows } = await bench.postgres.pool.query(
+      'SELECT DISTINCT k.name, a.rule FROM api_key_anomalies a JOIN api_keys k ON k.id = a.key_id',
+    )
+    return rows.map(({ name, rule }) => `${name} ${rule}`).sort()
+  }
+
+  it('finds exactly what brute force finds, though worker and alerter are killed meanwhile', async () => {
+    const truth = bruteForce(readFileSync(log))
+    expect(truth.readable).toBe(9999)
+
+    const importing = runImport()
+    await vi.waitFor(async () => expect(await bench.redis.keys(`${stores.prefix}:window:*`)).not.toHaveLength(0), long)
+    worker.kill('SIGKILL')
+    alerter.kill('SIGKILL')
+    await Promise.all([worker.exited, alerter.exited])
+    ;[worker, alerter] = await Promise.all([startProcess('worker', stores.env), startProcess('alerter', stores.env)])
+    const { code, output } = await importing
+    expect(output).toContain('8899')
+    expect(code).toBe(0)
+
+    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), long)
+    await vi.waitFor(async () => expect(await found()).toEqual(truth.found), long)
+    expect(await bench.totals()).toMatchObject({ requests: truth.readable })
+    const rows = (await bench.anomalies()).map(({ id }) => id).sort()
+    await vi.waitFor(() => expect([...new Set(bench.alerts.map(({ data }) => data.id))].sort()).toEqual(rows), long)
+  }, 120_000)
+
+  it('counts nothing a second time when it is run again', async () => {
+    const before = await bench.totals()
+    const { code, output } = await runImport()
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('already imported') })
+    // Without its own record of progress, the Idempotency-Key of each batch says the same.
+    rmSync(join(cliEnv['MOMENTRY_DATA_DIR'] ?? '', 'imports'), { recursive: true })
+    expect(await runImport()).toMatchObject({ code: 0 })
+    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), long)
+    expect(await bench.totals()).toEqual(before)
+  }, 120_000)
+})
