@@ -9,7 +9,13 @@ export interface StopRequest {
 /** npm passes on the signal that a terminal sends to both of us: what comes within this time is the same wish. */
 const sameWishMs = 1_000
 
-/** Listens for SIGINT, SIGTERM and SIGHUP (a terminal that closes). */
+/** How often to look whether npm still lives. */
+const parentCheckMs = 500
+
+/**
+ * Listens for SIGINT, SIGTERM and SIGHUP (a terminal that closes). Where npm has started this process, its end counts as
+ * a signal too: killed, it passes nothing on, and everything would run on unseen.
+ */
 export function listenForStop(): StopRequest {
   const stop = new AbortController()
   const hurry = new AbortController()
@@ -21,7 +27,16 @@ export function listenForStop(): StopRequest {
     } else if (performance.now() - first > sameWishMs) hurry.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  if (process.env['npm_lifecycle_event'] === 'start') watchParent(stop)
   return { stop: stop.signal, hurry: hurry.signal }
+}
+
+function watchParent(stop: AbortController): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) stop.abort()
+  }, parentCheckMs)
+  timer.unref()
 }
 
 /** Resolves once a signal is aborted. */
