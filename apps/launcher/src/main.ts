@@ -27,7 +27,7 @@ async function run(options: LauncherOptions, output: Output): Promise<void> {
   try {
     const launched = await launch({ config, root, output, request, onUndo: (undo) => steps.push(undo) })
     process.stdout.write(welcome(launched))
-    if (options.demo) output.say(await runDemo(root, config.dataDir, request.stop))
+    if (options.demo) await showDemo(config.dataDir, output, request.stop)
     await stopped
   } catch (error) {
     // Asked to stop while it was starting: that is no failure.
@@ -37,6 +37,14 @@ async function run(options: LauncherOptions, output: Output): Promise<void> {
     for (const undo of steps.reverse()) await undo()
     if (request.stop.aborted) output.say('stopped')
   }
+}
+
+/** Shows the demo alone: a line for each of its requests would bury it. */
+async function showDemo(dataDir: string, output: Output, stop: AbortSignal): Promise<void> {
+  output.quiet(true)
+  const outcome = await runDemo(root, dataDir, stop)
+  output.quiet(false)
+  if (!stop.aborted) output.say(outcome)
 }
 
 try {
