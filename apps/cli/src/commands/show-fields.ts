@@ -9,6 +9,6 @@ export function showFields(out: Output, fields: Readonly<Record<string, unknown>
 }
 
 function asText(value: unknown): string {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(' ')
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(' ') || '-'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -1,4 +1,4 @@
-/** What an import may hold at the most: about 120 MB, and more than a day of a busy server. */
+/** What an import may hold at the most: 110 MB, and each different value and address once. */
 export const maxEvents = 5_000_000
 
 export interface LogEvent {

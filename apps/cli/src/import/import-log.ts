@@ -1,4 +1,5 @@
-import { type KeyBy, keyValue } from '@momentry/shared/access-log/key-value.ts'
+import type { KeyBy } from '@momentry/shared/access-log/key-value.ts'
+import type { AccessLogEntry } from '@momentry/shared/access-log/parse.ts'
 import { maxAheadMs } from '@momentry/shared/usage/event.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -6,6 +7,7 @@ import type { Session } from '../session.ts'
 import { cutBatches } from './cut-batches.ts'
 import type { SortedEvents } from './event-columns.ts'
 import { findKeysOfImport, type KeysOfImport } from './keys-of-import.ts'
+import { nameOfEntry } from './name-of-entry.ts'
 import { batchIdempotencyKey, createProgressFile, type ImportProgress } from './progress-file.ts'
 import { type ReadLog, readLog } from './read-log.ts'
 import type { BatchToSend } from './send-batches.ts'
@@ -47,7 +49,7 @@ export async function importLog(session: Session, options: ImportOptions): Promi
   const { target, file } = options
   const now = Date.now()
   const { api, server } = await session.connect()
-  const nameOf = 'keyBy' in target ? (entry: Parameters<typeof keyValue>[0]) => keyValue(entry, target.keyBy) : () => ''
+  const nameOf = (entry: AccessLogEntry) => ('keyBy' in target ? nameOfEntry(entry, target.keyBy) : '')
   const log = await readLog({ file, stdin: process.stdin, nameOf, now })
   options.onUnreadable(log.unreadable)
   if (log.events.length === 0)

@@ -28,10 +28,24 @@ describe('renderTable', () => {
 
   it('keeps within the width of a terminal, and cuts only what may be cut', () => {
     const terminal = { width: 60, style: (_style: string, text: string) => text }
-    const lines = renderTable(columns, [{ id: 'i'.repeat(36), name: 'n'.repeat(90) }], terminal).split('\n')
-    expect(Math.max(...lines.map((line) => line.length))).toBe(60)
-    expect(lines.join('\n')).toContain('i'.repeat(36))
-    expect(lines.join('\n')).toContain('n…')
+    const text = renderTable(columns, [{ id: 'i'.repeat(36), name: 'n'.repeat(90) }], terminal)
+    expect(text).toBe(`id${' '.repeat(36)}name\n${'i'.repeat(36)}  ${'n'.repeat(21)}…`)
+  })
+
+  it('leaves out what may be left out where the terminal is too narrow, the last of it first', () => {
+    const optional = ['a', 'b'].map((title) => ({ title, value: () => title.repeat(20), optional: true }))
+    const titles = (width: number) => {
+      const terminal = { width, style: (_style: string, text: string) => text }
+      const [head = ''] = renderTable([...columns, ...optional], [{ id: 'i'.repeat(36), name: 'x' }], terminal).split(
+        '\n',
+      )
+      return head.split(/ +/)
+    }
+    expect([titles(90), titles(70), titles(60)]).toEqual([
+      ['id', 'name', 'a', 'b'],
+      ['id', 'name', 'a'],
+      ['id', 'name'],
+    ])
   })
 
   it('shows characters that would steer the terminal', () => {

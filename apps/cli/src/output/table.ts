@@ -7,6 +7,8 @@ export interface TableColumn<T> {
   value(row: T): string | number | null | undefined
   /** May be cut where the line is too short: a name or a text, never an id. */
   flexible?: boolean
+  /** May be left out where even that is not enough, the last such column first. */
+  optional?: boolean
   align?: 'left' | 'right'
 }
 
@@ -18,54 +20,68 @@ export interface Terminal {
 /** The narrowest that a flexible column becomes. */
 const leastWidth = 12
 
+/** Characters between two columns. */
+const gap = 2
+
 /**
- * Renders rows: on a terminal with rules between the columns and no wider than it; elsewhere as aligned plain columns,
- * nothing cut, so that other programs get it whole.
+ * Renders rows as aligned columns: on a terminal no wider than it is, elsewhere with nothing cut or left out, so that
+ * other programs get it whole.
  */
 export function renderTable<T>(
   columns: readonly TableColumn<T>[],
   rows: readonly T[],
   terminal: Terminal | undefined,
 ): string {
-  const cells = rows.map((row) => columns.map((column) => printable(String(column.value(row) ?? '-'))))
-  const colAligns = columns.map((column) => column.align ?? 'left')
-  const titles = columns.map((column) => column.title)
-  if (!terminal) {
-    const table = new Table({ head: titles, colAligns, chars: plain, style: noStyle })
-    table.push(...cells)
-    return withoutTrailingSpace(table.toString())
-  }
-  const colWidths = fit(columns, cells, terminal.width)
-  const head = titles.map((title) => terminal.style('bold', title))
-  const table = new Table({ head, colAligns, colWidths, style: { head: [], border: [] } })
-  table.push(...cells)
-  return table.toString()
+  const measured = columns.map((column): MeasuredColumn => {
+    const cells = rows.map((row) => printable(String(column.value(row) ?? '-')))
+    const width = cells.reduce((most, cell) => Math.max(most, [...cell].length), column.title.length)
+    const { title, flexible = false, optional = false, align = 'left' } = column
+    return { title, cells, width, flexible, optional, align }
+  })
+  const shown = terminal ? fit(measured, terminal.width) : measured
+  const table = new Table({
+    head: shown.map(({ title }) => terminal?.style('bold', title) ?? title),
+    colAligns: shown.map(({ align }) => align),
+    colWidths: shown.map(({ width }) => width),
+    chars: plain,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  })
+  table.push(...rows.map((_, index) => shown.map(({ cells }) => cells[index] ?? '')))
+  return table.toString().replace(/ +$/gm, '')
 }
 
-/** Gives each column's width with its padding, so that all of them and their rules fit into a line. */
-function fit<T>(columns: readonly TableColumn<T>[], cells: readonly string[][], width: number): number[] {
-  const natural = columns.map((column, index) => {
-    const longest = cells.reduce((most, row) => Math.max(most, [...(row[index] ?? '')].length), column.title.length)
-    return longest + 2
-  })
-  const rules = columns.length + 1
-  let excess = natural.reduce((sum, each) => sum + each, rules) - width
-  return natural.map((each, index) => {
-    if (!columns[index]?.flexible || excess <= 0) return each
-    const cut = Math.min(excess, Math.max(0, each - leastWidth))
+interface MeasuredColumn {
+  title: string
+  cells: readonly string[]
+  width: number
+  flexible: boolean
+  optional: boolean
+  align: 'left' | 'right'
+}
+
+/** Leaves out and narrows columns until they fit, as far as they may be. */
+function fit(columns: readonly MeasuredColumn[], width: number): MeasuredColumn[] {
+  const narrowest = columns.map((column) => ({ ...column, width: leastWidthOf(column) }))
+  const last = columns.findLastIndex(({ optional }) => optional)
+  if (lineWidth(narrowest) > width && last >= 0) return fit(columns.toSpliced(last, 1), width)
+  let excess = lineWidth(columns) - width
+  return columns.map((column) => {
+    const cut = Math.max(0, Math.min(excess, column.width - leastWidthOf(column)))
     excess -= cut
-    return each - cut
+    return { ...column, width: column.width - cut }
   })
 }
 
-function withoutTrailingSpace(text: string): string {
-  return text.replace(/ +$/gm, '')
+function leastWidthOf({ flexible, width }: MeasuredColumn): number {
+  return flexible ? Math.min(width, leastWidth) : width
 }
 
-const noStyle = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true }
+function lineWidth(columns: readonly MeasuredColumn[]): number {
+  return columns.reduce((sum, { width }) => sum + width + gap, -gap)
+}
 
 const plain = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
+  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' '.repeat(gap) },
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { hideSecrets } from '../keys/secret.ts'
 import type { AccessLogEntry } from './parse.ts'
 
 /** By what of a request an import tells keys apart. */
@@ -11,12 +10,11 @@ export const maxValueLength = 300
 
 /**
  * Gives the value that a request's key is named after: its user agent, its client as the log names it, or the first
- * segment of its path. A request without one gives `-`. Control characters come as `\xHH`, and a
- * secret that somebody sent in the open is hidden; a value longer than
+ * segment of its path. A request without one gives `-`. Control characters come as `\xHH`; a value longer than
  * `maxValueLength` is cut and ends in a digest of the whole, so that different values stay different.
  */
 export function keyValue(entry: AccessLogEntry, by: KeyBy): string {
-  return bounded(hideSecrets(printed(rawValue(entry, by))))
+  return bounded(printed(rawValue(entry, by)))
 }
 
 function rawValue(entry: AccessLogEntry, by: KeyBy): string {

@@ -22,12 +22,12 @@ const optionsSchema = z.object({
 
 const columns: readonly TableColumn<Anomaly>[] = [
   { title: 'id', value: (anomaly) => anomaly.id },
-  { title: 'window ends', value: (anomaly) => anomaly.window.end.slice(0, 19).replace('T', ' ') },
+  { title: 'window ends', value: (anomaly) => anomaly.window.end.slice(0, 19).replace('T', ' '), optional: true },
   { title: 'severity', value: (anomaly) => anomaly.severity },
   { title: 'rule', value: (anomaly) => anomaly.rule },
-  { title: 'state', value: (anomaly) => anomaly.state },
+  { title: 'state', value: (anomaly) => anomaly.state, optional: true },
   { title: 'key', value: (anomaly) => anomaly.keyName, flexible: true },
-  { title: 'explanation', value: (anomaly) => anomaly.explanation, flexible: true },
+  { title: 'explanation', value: (anomaly) => anomaly.explanation, flexible: true, optional: true },
 ]
 
 export function addList(group: Command, open: OpenSession): void {

@@ -23,8 +23,8 @@ const columns: readonly TableColumn<Key>[] = [
   { title: 'name', value: (key) => key.name, flexible: true },
   { title: 'type', value: (key) => key.type },
   { title: 'status', value: (key) => key.status },
-  { title: 'owner', value: (key) => key.ownerId, flexible: true },
-  { title: 'last used', value: (key) => key.lastUsedAt?.slice(0, 16).replace('T', ' ') },
+  { title: 'owner', value: (key) => key.ownerId, flexible: true, optional: true },
+  { title: 'last used', value: (key) => key.lastUsedAt?.slice(0, 16).replace('T', ' '), optional: true },
 ]
 
 export function addList(group: Command, open: OpenSession): void {

@@ -15,8 +15,8 @@ const columns: readonly TableColumn<z.infer<typeof auditRowSchema>>[] = [
   { title: 'at', value: (row) => row.at.slice(0, 19).replace('T', ' ') },
   { title: 'action', value: (row) => row.action },
   { title: 'key', value: (row) => row.keyId },
-  { title: 'by', value: (row) => row.actorKeyId ?? 'Momentry' },
-  { title: 'reason', value: (row) => row.reason, flexible: true },
+  { title: 'by', value: (row) => row.actorKeyId ?? 'Momentry', optional: true },
+  { title: 'reason', value: (row) => row.reason, flexible: true, optional: true },
 ]
 
 export function addList(group: Command, open: OpenSession): void {
