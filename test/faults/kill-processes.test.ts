@@ -30,7 +30,7 @@ describe('kill -9 of worker and alerter under load', () => {
     stores = await createTestStores()
     bench = await createWorkbench(stores.env)
     load = await makeDemoLoad(bench, 7)
-    await Promise.all([start('worker'), start('worker'), start('alerter')])
+    await Promise.all([start('worker'), start('worker'), start('alerter'), start('alerter')])
   })
 
   afterAll(async () => {

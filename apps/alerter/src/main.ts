@@ -11,6 +11,7 @@ import { closeRedis, createRedisFactory, releaseOnAbort, whenReady } from '@mome
 import { bury, maxDeliveries } from '@momentry/shared/streams/bury.ts'
 import { finishEntry } from '@momentry/shared/streams/finish.ts'
 import { createConsumerGroup } from '@momentry/shared/streams/group.ts'
+import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { consumeFindings } from './consume-findings.ts'
 import { deliver } from './deliver.ts'
 import { createAlerterMetrics } from './metrics.ts'
@@ -33,6 +34,7 @@ await runProcess('alerter', async (config, log) => {
   const consumer = createId()
   const abort = new AbortController()
   await whenReady(redis)
+  await agreeOnPartitions(redis, names, config.usage.partitions)
   const server = await serveMetrics({ config, registry, healthy: () => redis.status === 'ready' })
 
   const consumePartition = async (partition: number) => {

@@ -12,6 +12,7 @@ import { closeRedis, createRedisFactory, releaseOnAbort, whenReady } from '@mome
 import { bury } from '@momentry/shared/streams/bury.ts'
 import { createConsumerGroup } from '@momentry/shared/streams/group.ts'
 import { sharePartitions } from '@momentry/shared/streams/share.ts'
+import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createWindowStore } from '@momentry/shared/usage/windows.ts'
 import { consumePartition } from './consume-partition.ts'
 import { createWorkerMetrics } from './metrics.ts'
@@ -32,6 +33,7 @@ await runProcess('worker', async (config, log) => {
   const metrics = createWorkerMetrics(registry)
   const redis = createRedis('command')
   await whenReady(redis)
+  await agreeOnPartitions(redis, names, config.usage.partitions)
 
   const consumer = createId()
   const readThresholds = createThresholdReader({ pool: postgres.pool, defaults: config.anomaly.thresholds })

@@ -13,6 +13,7 @@ import { createNames } from '@momentry/shared/platform/names.ts'
 import { createPostgres } from '@momentry/shared/platform/postgres.ts'
 import { closeRedis, createRedisFactory, whenReady } from '@momentry/shared/platform/redis.ts'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
+import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
 import { parseTrustedProxies } from '../middleware/client-address.ts'
@@ -44,6 +45,7 @@ export async function createServices(config: Config, log: Logger) {
   const subscriber = createRedis('subscriber')
   const alertSubscriber = createRedis('subscriber')
   await Promise.all([whenReady(redis), whenReady(subscriber)])
+  await agreeOnPartitions(redis, names, config.usage.partitions)
 
   const cache = createSecretCache({
     load: createSecretFinder(postgres.pool),
