@@ -1,8 +1,10 @@
+import { appendAudit } from '@momentry/shared/audit/append.ts'
 import { verifyAudit } from '@momentry/shared/audit/verify.ts'
+import { systemActor, withTransaction } from '@momentry/shared/platform/context.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSql } from '../support/database.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
-import { createClient, makeKey } from './client.ts'
+import { makeKey } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
 
 let t: Harness
@@ -108,17 +110,20 @@ describe('GET /v1/audit/verify', () => {
   })
 
   it('reads page by page: a break far behind the first page is found', async () => {
-    const stores = t.stores.databaseUrl
     const before = await verifyAudit(bench.postgres.db)
-    const call = createClient(t.api.url, t.root.key)
-    const { id } = await makeKey(call)
-    for (let n = 0; n < 25; n++)
-      await Promise.all(
-        Array.from({ length: 45 }, (_, m) => call('PATCH', `/v1/keys/${id}`, { body: { name: `n${n} ${m}` } })),
-      )
+    const context = {
+      db: bench.postgres.db,
+      actor: systemActor,
+      requestId: 'many',
+      now: Date.now,
+      publishChanges: async () => undefined,
+    }
+    await withTransaction(context, async (tx) => {
+      for (let n = 0; n < 1100; n++) await appendAudit(tx, { action: 'key.updated', after: { n } })
+    })
     const after = await verifyAudit(bench.postgres.db)
-    expect(after).toEqual({ valid: true, rows: before.rows + 1 + 25 * 45 })
-    await runSql(stores, `UPDATE api_key_audit_log SET request_id = 'x' WHERE seq = ${after.rows - 1}`)
+    expect(after).toEqual({ valid: true, rows: before.rows + 1100 })
+    await runSql(t.stores.databaseUrl, `UPDATE api_key_audit_log SET request_id = 'x' WHERE seq = ${after.rows - 1}`)
     expect(await verify()).toMatchObject({ valid: false, firstBroken: after.rows - 1 })
   })
 })
