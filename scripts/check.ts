@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** What is checked, each by the program that is best at it. */
 const checks: Record<string, readonly [program: string, ...args: string[]]> = {
   types: ['tsc', '--noEmit'],
-  'lint and format': ['biome', 'ci', '--error-on-warnings', '--no-errors-on-unmatched', '.'],
+  'lint and format': ['biome', 'ci', '--colors=off', '--error-on-warnings', '--no-errors-on-unmatched', '.'],
   'dependency rules': ['depcruise', '--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'scripts', 'test'],
   'dead code': ['knip', '--no-progress'],
 }
@@ -19,7 +19,11 @@ interface Outcome {
 
 function check(program: string, args: readonly string[]): Promise<Outcome> {
   const start = performance.now()
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
   const parts: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => parts.push(String(part)))
   return new Promise((resolve) => {
