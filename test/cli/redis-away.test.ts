@@ -32,9 +32,9 @@ it('waits while Redis is away in the middle of an import, and each event is coun
   await writeFile(file, lines.join('\n'))
 
   const importing = startCli(['usage', 'import', file, '--key-by', 'host', '--batch', '60'], momentry.cliEnv)
-  await vi.waitFor(() => expect(importing.stderr()).toMatch(/^sending \d+%/m), 20_000)
+  await vi.waitFor(() => expect(importing.stderr()).toMatch(/^sending \d+%/m), 60_000)
   await redis.stop()
-  await vi.waitFor(() => expect(importing.stderr()).toMatch(/REDIS_UNAVAILABLE.*trying again/), 30_000)
+  await vi.waitFor(() => expect(importing.stderr()).toMatch(/REDIS_UNAVAILABLE.*trying again/), 60_000)
   await redis.start()
   expect(await importing.finished).toMatchObject({ code: 0 })
 
@@ -43,5 +43,5 @@ it('waits while Redis is away in the middle of an import, and each event is coun
       headers: { authorization: `Bearer ${momentry.secret}` },
     })
     expect(await response.json()).toMatchObject({ totals: { requests: 6000, addresses: 4 } })
-  }, 40_000)
-}, 120_000)
+  }, 60_000)
+}, 240_000)
