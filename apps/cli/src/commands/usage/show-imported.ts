@@ -1,5 +1,5 @@
 import type { Imported } from '../../import/import-log.ts'
-import type { ReadLog } from '../../import/read-log.ts'
+import type { ReadLog } from '../../import/read/read-log.ts'
 import type { Output } from '../../output/output.ts'
 import { printable } from '../../output/printable.ts'
 
