@@ -1,9 +1,9 @@
 import type { Alert } from '@momentry/shared/anomalies/alert.ts'
 import { publishAlert } from '@momentry/shared/anomalies/publish.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
-import { createLogger } from '@momentry/shared/platform/log.ts'
-import { createNames, type Names } from '@momentry/shared/platform/names.ts'
-import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis.ts'
+import { createLogger } from '@momentry/shared/platform/process/log.ts'
+import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis/client.ts'
+import { createNames, type Names } from '@momentry/shared/platform/redis/names.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Harness, startHarness } from './harness.ts'
 

@@ -1,5 +1,5 @@
 import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
-import { createLogger } from '@momentry/shared/platform/log.ts'
+import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { runSql } from '../support/database.ts'

@@ -1,8 +1,8 @@
 import { createKey } from '@momentry/shared/keys/create.ts'
 import type { KeyType } from '@momentry/shared/keys/kinds.ts'
 import { systemActor } from '@momentry/shared/platform/context.ts'
-import { createLogger } from '@momentry/shared/platform/log.ts'
-import { createPostgres } from '@momentry/shared/platform/postgres.ts'
+import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
+import { createLogger } from '@momentry/shared/platform/process/log.ts'
 
 export interface BootstrapKey {
   keyId: string

@@ -1,4 +1,4 @@
-import { migrateDatabase } from '@momentry/shared/platform/migrate.ts'
+import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import type { TestProject } from 'vitest/node'
 import { databaseUrl, runSql } from './database.ts'
 import { findServers } from './servers.ts'

@@ -1,4 +1,4 @@
-import { migrateDatabase } from '@momentry/shared/platform/migrate.ts'
+import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import { findServers } from './servers.ts'
 import type { TestServer } from './test-server.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Logger } from '@momentry/shared/platform/log.ts'
-import { isPostgresUnavailable } from '@momentry/shared/platform/postgres.ts'
-import { isRedisUnavailable } from '@momentry/shared/platform/redis.ts'
+import { isPostgresUnavailable } from '@momentry/shared/platform/postgres/client.ts'
+import type { Logger } from '@momentry/shared/platform/process/log.ts'
+import { isRedisUnavailable } from '@momentry/shared/platform/redis/client.ts'
 import type { ConsumerGroup, StreamEntry } from '@momentry/shared/streams/group.ts'
 
 const entriesPerRead = 50

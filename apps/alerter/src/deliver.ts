@@ -1,7 +1,7 @@
 import type { Alert } from '@momentry/shared/anomalies/alert.ts'
 import type { Finding } from '@momentry/shared/anomalies/finding.ts'
 import { parseFinding } from '@momentry/shared/anomalies/finding-schema.ts'
-import type { Logger } from '@momentry/shared/platform/log.ts'
+import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import type { StreamEntry } from '@momentry/shared/streams/group.ts'
 import type { AlerterMetrics } from './metrics.ts'
 

@@ -1,6 +1,6 @@
 import type { Alert } from '@momentry/shared/anomalies/alert.ts'
 import type { Finding } from '@momentry/shared/anomalies/finding.ts'
-import { Counter, type Registry } from '@momentry/shared/platform/metrics.ts'
+import { Counter, type Registry } from '@momentry/shared/platform/process/metrics.ts'
 
 /** What the alerter counts. */
 export interface AlerterMetrics {

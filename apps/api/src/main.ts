@@ -1,4 +1,4 @@
-import { runProcess } from '@momentry/shared/platform/lifecycle.ts'
+import { runProcess } from '@momentry/shared/platform/process/lifecycle.ts'
 import { createApp } from './app.ts'
 import { serveHttp } from './wiring/serve.ts'
 import { createServices } from './wiring/services.ts'

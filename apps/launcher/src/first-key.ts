@@ -5,8 +5,8 @@ import { apiKeys } from '@momentry/shared/keys/table.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
 import { type Context, systemActor, withTransaction } from '@momentry/shared/platform/context.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
-import { createLogger } from '@momentry/shared/platform/log.ts'
-import { createPostgres } from '@momentry/shared/platform/postgres.ts'
+import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
+import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { eq, sql } from 'drizzle-orm'
 
 /** Two launchers on one database make one first key: a transaction-scoped lock of this number. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '@momentry/shared/config.ts'
-import { migrateDatabase } from '@momentry/shared/platform/migrate.ts'
+import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import { startAll } from './children/start-all.ts'
 import { endLeftovers } from './data-dir/end-leftovers.ts'
 import { refuseHolder, takeLock } from './data-dir/lock.ts'

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type Config, required } from '@momentry/shared/config.ts'
-import { migrateDatabase } from '@momentry/shared/platform/migrate.ts'
+import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import { makeFirstKey } from './first-key.ts'
 
 /**

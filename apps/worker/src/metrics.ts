@@ -1,5 +1,5 @@
-import type { WatchOutcome } from '@momentry/shared/anomalies/watch.ts'
-import { Counter, type Registry } from '@momentry/shared/platform/metrics.ts'
+import type { WatchOutcome } from '@momentry/shared/anomalies/detect/watch.ts'
+import { Counter, type Registry } from '@momentry/shared/platform/process/metrics.ts'
 
 /** What the worker counts. */
 export interface WorkerMetrics {

@@ -1,4 +1,4 @@
-import type { Logger } from '@momentry/shared/platform/log.ts'
+import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { ApiEnv } from '../http/env.ts'

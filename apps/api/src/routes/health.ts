@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { pendingMigrations } from '@momentry/shared/platform/migrate.ts'
+import { pendingMigrations } from '@momentry/shared/platform/postgres/migrate.ts'
 import { declareRoute } from '../http/declare-route.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'

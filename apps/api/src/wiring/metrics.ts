@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from '@momentry/shared/platform/metrics.ts'
+import { Counter, Gauge, Histogram, type Registry } from '@momentry/shared/platform/process/metrics.ts'
 
 /** What the api counts of itself. */
 export function createApiMetrics(registry: Registry) {

@@ -1,6 +1,6 @@
-import { Gauge, type Registry } from '@momentry/shared/platform/metrics.ts'
-import type { Names } from '@momentry/shared/platform/names.ts'
-import type { RedisClient } from '@momentry/shared/platform/redis.ts'
+import { Gauge, type Registry } from '@momentry/shared/platform/process/metrics.ts'
+import type { RedisClient } from '@momentry/shared/platform/redis/client.ts'
+import type { Names } from '@momentry/shared/platform/redis/names.ts'
 import { readLag } from '@momentry/shared/streams/lag.ts'
 
 interface StreamDeps {

@@ -1,5 +1,3 @@
-import type { ApiRequest } from './client.ts'
-
 const firstDelayMs = 200
 const maxDelayMs = 5000
 const maxRetryAfterMs = 30_000
@@ -11,7 +9,7 @@ const laterStatuses = [429, 502, 503, 504]
  * Tells whether a request may be sent again: only one whose repetition changes nothing.
  * @param status what was answered; undefined where nothing was
  */
-export function mayRetry(request: Pick<ApiRequest, 'method' | 'idempotencyKey'>, status: number | undefined): boolean {
+export function mayRetry(request: { method: string; idempotencyKey?: string }, status: number | undefined): boolean {
   const isSafe = request.method === 'GET' || request.idempotencyKey !== undefined
   return isSafe && (status === undefined || laterStatuses.includes(status))
 }

@@ -15,7 +15,7 @@ export function addMigrate(program: Command, open: OpenSession): void {
       const { out, config } = open(command)
       const url = required(config.databaseUrl, 'DATABASE_URL')
       // Loaded here only: every other command starts without the database's driver.
-      const { migrateDatabase } = await import('@momentry/shared/platform/migrate.ts')
+      const { migrateDatabase } = await import('@momentry/shared/platform/postgres/migrate.ts')
       try {
         await migrateDatabase(url)
       } catch (error) {

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
+import type { Style } from './style.ts'
 import { renderTable, type TableColumn } from './table.ts'
-
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 
 /** Where a command's results (standard output) and its remarks (standard error) go. */
 export interface Output {

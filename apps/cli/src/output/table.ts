@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
-import type { Style } from './output.ts'
 import { printable } from './printable.ts'
+import type { Style } from './style.ts'
 
 export interface TableColumn<T> {
   title: string

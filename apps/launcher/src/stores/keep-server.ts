@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Server } from '@momentry/embedded/host/server.ts'
 import { backOffMs, healthyMs } from '../back-off.ts'
-import type { Store } from './open.ts'
+import type { Store } from './store.ts'
 
 export interface KeepOptions {
   name: string

@@ -4,15 +4,7 @@ import { startPostgres } from '@momentry/embedded/postgres/start.ts'
 import { startRedis } from '@momentry/embedded/redis/start.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { keepServer } from './keep-server.ts'
-
-/** A store that the processes use: one of the user's own, or embedded. */
-export interface Store {
-  url: string
-  /** Undefined where it is the user's own. */
-  pid(): number | undefined
-  /** Stops it where it is embedded. */
-  close(): Promise<void>
-}
+import type { Store } from './store.ts'
 
 export interface OpenOptions {
   config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'dataDir'>

@@ -1,6 +1,6 @@
-import type { Logger } from '../platform/log.ts'
-import type { Names } from '../platform/names.ts'
-import type { RedisClient } from '../platform/redis.ts'
+import type { Logger } from '../platform/process/log.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import type { Names } from '../platform/redis/names.ts'
 import { type Alert, alertSchema } from './alert.ts'
 
 /** The alerts of the channel, passed on to any number of listeners within this process. */

@@ -1,5 +1,5 @@
-import type { Names } from '../platform/names.ts'
-import type { RedisClient } from '../platform/redis.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import type { Names } from '../platform/redis/names.ts'
 import type { Alert } from './alert.ts'
 
 /** Tells of an alert on the channel that operators and programs subscribe to. */

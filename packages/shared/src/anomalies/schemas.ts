@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { rules } from './detect/rules/rules.ts'
 import { anomalyStates, severities } from './finding.ts'
-import { rules } from './rules/rules.ts'
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 

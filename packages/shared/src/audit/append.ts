@@ -13,7 +13,7 @@ export interface AuditEntry {
   after?: object
 }
 
-/** Any number that no other lock of this database takes (platform/migrate.ts has the other). */
+/** Any number that no other lock of this database takes (platform/postgres/migrate.ts has the other). */
 const lockId = 7_160_392
 
 /**

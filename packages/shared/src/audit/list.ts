@@ -1,6 +1,6 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Queryable } from '../platform/postgres.ts'
+import type { Queryable } from '../platform/postgres/client.ts'
 import { apiKeyAuditLog } from './table.ts'
 
 export const listAuditSchema = z.strictObject({

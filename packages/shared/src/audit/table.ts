@@ -1,5 +1,5 @@
 import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { bytea, inet, time } from '../platform/columns.ts'
+import { bytea, inet, time } from '../platform/postgres/columns.ts'
 
 /** What was done to keys and what hangs on them, each row chained to the one before by its hash (`audit/chain.ts`). */
 export const apiKeyAuditLog = pgTable(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Queryable } from '../platform/postgres.ts'
+import type { Queryable } from '../platform/postgres/client.ts'
 import { type ChainedRow, emptyChain, followChain } from './chain.ts'
 
 export const auditVerificationSchema = z

@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytea, time } from '../platform/columns.ts'
+import { bytea, time } from '../platform/postgres/columns.ts'
 import { type KeyType, keyTypes } from './kinds.ts'
 import type { KeyPolicy } from './policy.ts'
 

@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { MomentryError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Logger } from '../platform/log.ts'
-import type { Names } from '../platform/names.ts'
-import type { RedisClient } from '../platform/redis.ts'
+import type { Logger } from '../platform/process/log.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import type { Names } from '../platform/redis/names.ts'
 import { lockoutSubject } from './subject.ts'
 
 /** Locks addresses that guess (DESIGN.md section 5). An address that is undefined or no address is never locked. */

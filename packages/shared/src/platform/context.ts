@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
-import type { Queryable } from './postgres.ts'
-import { type AfterCommit, inTransaction } from './transaction.ts'
+import type { Queryable } from './postgres/client.ts'
+import { type AfterCommit, inTransaction } from './postgres/transaction.ts'
 
 /** On whose behalf something is done, for scopes and for the audit log. */
 export interface Actor {

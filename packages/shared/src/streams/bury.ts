@@ -1,5 +1,5 @@
-import type { RedisClient } from '../platform/redis.ts'
-import { loadScript } from '../platform/script.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import { loadScript } from '../platform/redis/script.ts'
 
 const buryScript = loadScript(new URL('./bury.lua', import.meta.url))
 

@@ -1,5 +1,5 @@
-import type { RedisClient } from '../platform/redis.ts'
-import { loadScript } from '../platform/script.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import { loadScript } from '../platform/redis/script.ts'
 
 const finishScript = loadScript(new URL('./finish.lua', import.meta.url))
 

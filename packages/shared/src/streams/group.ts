@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RedisClient } from '../platform/redis.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
 
 /** One entry of a stream: its id and its fields. */
 export interface StreamEntry {

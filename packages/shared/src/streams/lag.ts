@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RedisClient } from '../platform/redis.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
 
 /** How far behind the consumers of a stream are. */
 export interface StreamLag {

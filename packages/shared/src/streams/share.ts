@@ -1,6 +1,6 @@
-import type { Logger } from '../platform/log.ts'
-import type { RedisClient } from '../platform/redis.ts'
-import { loadScript } from '../platform/script.ts'
+import type { Logger } from '../platform/process/log.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import { loadScript } from '../platform/redis/script.ts'
 
 const leaseScript = loadScript(new URL('./lease.lua', import.meta.url))
 const releaseScript = loadScript(new URL('./release.lua', import.meta.url))

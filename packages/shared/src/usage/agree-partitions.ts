@@ -1,6 +1,6 @@
 import { MomentryError } from '../errors.ts'
-import type { Names } from '../platform/names.ts'
-import { isRedisUnavailable, type RedisClient } from '../platform/redis.ts'
+import { isRedisUnavailable, type RedisClient } from '../platform/redis/client.ts'
+import type { Names } from '../platform/redis/names.ts'
 
 /**
  * Makes sure that every process has the same number of partitions: one that writes to more than another reads would lose

@@ -1,5 +1,5 @@
 import { createId } from '../platform/id.ts'
-import type { Logger } from '../platform/log.ts'
+import type { Logger } from '../platform/process/log.ts'
 import type { AppendUsage } from './append.ts'
 import type { UsageEvent } from './event.ts'
 

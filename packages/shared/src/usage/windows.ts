@@ -1,6 +1,6 @@
-import type { Names } from '../platform/names.ts'
-import type { RedisClient } from '../platform/redis.ts'
-import { loadScript } from '../platform/script.ts'
+import type { RedisClient } from '../platform/redis/client.ts'
+import type { Names } from '../platform/redis/names.ts'
+import { loadScript } from '../platform/redis/script.ts'
 
 const commitScript = loadScript(new URL('./commit.lua', import.meta.url))
 

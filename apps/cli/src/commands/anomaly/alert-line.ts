@@ -1,6 +1,7 @@
 import type { Alert } from '../../api/shapes.ts'
-import type { Output, Style } from '../../output/output.ts'
+import type { Output } from '../../output/output.ts'
 import { printable } from '../../output/printable.ts'
+import type { Style } from '../../output/style.ts'
 
 const styles: Readonly<Record<string, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'dim' }
 

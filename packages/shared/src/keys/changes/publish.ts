@@ -1,8 +1,8 @@
 import { inArray, sql } from 'drizzle-orm'
-import type { Logger } from '../../platform/log.ts'
-import type { Names } from '../../platform/names.ts'
-import type { Queryable } from '../../platform/postgres.ts'
-import type { RedisClient } from '../../platform/redis.ts'
+import type { Queryable } from '../../platform/postgres/client.ts'
+import type { Logger } from '../../platform/process/log.ts'
+import type { RedisClient } from '../../platform/redis/client.ts'
+import type { Names } from '../../platform/redis/names.ts'
 import { apiKeyChanges } from '../table.ts'
 
 export interface ChangePublisherDeps {

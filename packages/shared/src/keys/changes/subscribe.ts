@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Logger } from '../../platform/log.ts'
-import type { Names } from '../../platform/names.ts'
-import type { RedisClient } from '../../platform/redis.ts'
+import type { Logger } from '../../platform/process/log.ts'
+import type { RedisClient } from '../../platform/redis/client.ts'
+import type { Names } from '../../platform/redis/names.ts'
 
 export interface ChangeListener {
   /** A key changed. */

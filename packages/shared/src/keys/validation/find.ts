@@ -1,6 +1,6 @@
 import type { Pool, QueryConfig } from 'pg'
 import { MomentryError } from '../../errors.ts'
-import { isPostgresUnavailable } from '../../platform/postgres.ts'
+import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
 import type { KeyType } from '../kinds.ts'
 import type { SecretRecord } from './record.ts'
 

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { z } from 'zod'
 import { createId } from '../../platform/id.ts'
-import type { Names } from '../../platform/names.ts'
-import type { RedisClient } from '../../platform/redis.ts'
-import { loadScript } from '../../platform/script.ts'
+import type { RedisClient } from '../../platform/redis/client.ts'
+import type { Names } from '../../platform/redis/names.ts'
+import { loadScript } from '../../platform/redis/script.ts'
 import { mergeSums, parseSums, type Sums } from './sums.ts'
 import { writeSums } from './write.ts'
 

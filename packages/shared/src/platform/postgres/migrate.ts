@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 
-const folder = fileURLToPath(new URL('../../../../drizzle', import.meta.url))
+const folder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url))
 
 /** Any number that no other user of the same database takes: migrations of two processes wait for each other under it. */
 const lockId = 7_160_391

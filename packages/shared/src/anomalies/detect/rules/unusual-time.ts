@@ -1,6 +1,6 @@
-import { hourOf } from '../../usage/window/fold-habit.ts'
-import { type Habit, limits } from '../../usage/window/window.ts'
-import { severityOf } from '../finding.ts'
+import { hourOf } from '../../../usage/window/fold-habit.ts'
+import { type Habit, limits } from '../../../usage/window/window.ts'
+import { severityOf } from '../../finding.ts'
 import type { Rule } from './rule.ts'
 
 const secondsPerDay = 86_400

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AnomalyThresholds } from '../config.ts'
-import { pack, packWindow, unpack, unpackWindow } from '../usage/window/codec.ts'
-import { tally } from '../usage/window/tally.ts'
+import type { AnomalyThresholds } from '../../config.ts'
+import { pack, packWindow, unpack, unpackWindow } from '../../usage/window/codec.ts'
+import { tally } from '../../usage/window/tally.ts'
 import { emptyState, judge, judgeSilence } from './judge.ts'
 
 /*

@@ -1,5 +1,5 @@
-import { limits, type SecondCount } from '../../usage/window/window.ts'
-import { severityOf } from '../finding.ts'
+import { limits, type SecondCount } from '../../../usage/window/window.ts'
+import { severityOf } from '../../finding.ts'
 import { type Ends, hysteresis, type Rule } from './rule.ts'
 
 /** More requests in any 60 s than the threshold (DESIGN.md section 7). */

@@ -1,4 +1,4 @@
-import type { Queryable } from './postgres.ts'
+import type { Queryable } from './client.ts'
 
 export type AfterCommit = (run: () => Promise<void>) => void
 

@@ -1,6 +1,6 @@
-import type { AnomalyThresholds } from '../../config.ts'
-import type { Window } from '../../usage/window/window.ts'
-import type { Reading } from '../finding.ts'
+import type { AnomalyThresholds } from '../../../config.ts'
+import type { Window } from '../../../usage/window/window.ts'
+import type { Reading } from '../../finding.ts'
 
 /** The seconds in which the windows end that are to be judged, both included. */
 export interface Ends {

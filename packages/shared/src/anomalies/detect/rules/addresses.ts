@@ -1,6 +1,6 @@
-import { lastEnd } from '../../usage/window/fold-addresses.ts'
-import { limits, type Window } from '../../usage/window/window.ts'
-import { severityOf } from '../finding.ts'
+import { lastEnd } from '../../../usage/window/fold-addresses.ts'
+import { limits, type Window } from '../../../usage/window/window.ts'
+import { severityOf } from '../../finding.ts'
 import { type Ends, hysteresis, type Rule } from './rule.ts'
 
 /** More different addresses in any 60 min than the threshold (DESIGN.md section 7). */

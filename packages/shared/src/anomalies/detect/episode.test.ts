@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AnomalyThresholds } from '../config.ts'
-import type { SecondTally } from '../usage/window/tally.ts'
+import type { AnomalyThresholds } from '../../config.ts'
+import type { SecondTally } from '../../usage/window/tally.ts'
 import { emptyState, judge, judgeSilence, nextJudgement } from './judge.ts'
 
 const start = 1_700_000_000

@@ -1,5 +1,5 @@
-import { deriveId } from '../platform/id.ts'
-import { type Finding, isGraver, type Reading, type Severity } from './finding.ts'
+import { deriveId } from '../../platform/id.ts'
+import { type Finding, isGraver, type Reading, type Severity } from '../finding.ts'
 
 /** An anomaly that lasts: it opened, it can grow in severity, and it ends when the key is calm again. */
 export interface Episode {

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq'
+import { type CreateRedis, closeRedis } from '../redis/client.ts'
 import type { Logger } from './log.ts'
-import { type CreateRedis, closeRedis } from './redis.ts'
 
 /** Work that comes round: done by one of the processes that offer it, at each turn. */
 export interface RepeatedJob {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { pack, packWindow, unpack, unpackWindow } from '../usage/window/codec.ts'
-import { severities } from './finding.ts'
+import { pack, packWindow, unpack, unpackWindow } from '../../usage/window/codec.ts'
+import { severities } from '../finding.ts'
 import { emptyState, type KeyState } from './judge.ts'
 
 const peak = z.object({

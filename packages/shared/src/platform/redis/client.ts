@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Cluster, Redis } from 'ioredis'
-import type { Logger } from './log.ts'
+import type { Logger } from '../process/log.ts'
 
 /** A connection to one Redis, or to a cluster: everything of one partition shares a hash tag, so both serve. */
 export type RedisClient = Redis | Cluster

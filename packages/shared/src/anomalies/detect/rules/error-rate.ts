@@ -1,5 +1,5 @@
-import { limits, type SecondCount } from '../../usage/window/window.ts'
-import { severityOf } from '../finding.ts'
+import { limits, type SecondCount } from '../../../usage/window/window.ts'
+import { severityOf } from '../../finding.ts'
 import { hysteresis, type Rule } from './rule.ts'
 
 /** More failed requests than the threshold's share of any 5 min, from a number of requests on (DESIGN.md section 7). */

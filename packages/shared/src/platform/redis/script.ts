@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { RedisClient } from './redis.ts'
+import type { RedisClient } from './client.ts'
 
 /** A Lua script as a function: keys (all of one slot), then arguments. */
 export type Script = (

@@ -1,5 +1,5 @@
-import { type Config, readConfig } from '../config.ts'
-import { MomentryError } from '../errors.ts'
+import { type Config, readConfig } from '../../config.ts'
+import { MomentryError } from '../../errors.ts'
 import { createLogger, type Logger } from './log.ts'
 
 /** How long a process may take to drain before it is ended all the same. */
