@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createBootstrapKey } from '../support/bootstrap-key.ts'
+import { createPost, type Post } from '../support/load.ts'
+import { startPrivateRedis } from '../support/private-servers.ts'
+import { startProcess, type TestProcess } from '../support/processes.ts'
+import { createTestStores, type TestStores } from '../support/stores.ts'
+import type { TestServer } from '../support/test-server.ts'
+import { readBlocks, readCommands } from './shell-words.ts'
+
+const passwords = { API_PASSWORD: 'a1', WORKER_PASSWORD: 'w1', ALERTER_PASSWORD: 'd1', LISTENER_PASSWORD: 'l1' }
+const apps = { api: passwords.API_PASSWORD, worker: passwords.WORKER_PASSWORD, alerter: passwords.ALERTER_PASSWORD }
+const page = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8')
+
+const unreadable = [
+  ['momentry:usage:{0}', 'momentry:usage-dead:{0}'],
+  ['momentry:anomalies:{0}', 'momentry:anomalies-dead:{0}'],
+] as const
+
+const createdKey = z.object({ id: z.string(), key: z.string() })
+const long = { timeout: 30_000, interval: 50 }
+
+/** The lines of docs/redis.md, as they stand there, on a real Redis with the real processes. */
+describe('the ACL users of docs/redis.md', () => {
+  let redis: TestServer
+  let stores: TestStores
+  let admin: Redis
+  let operator: { keyId: string; key: string }
+  let url: string
+  let post: Post
+  const processes: TestProcess[] = []
+  const clients: Redis[] = []
+
+  const urlOf = (user: string, password: string) => {
+    const own = new URL(redis.url)
+    own.username = user
+    own.password = password
+    return own.href
+  }
+  const connect = (url: string) => {
+    const client = new Redis(url, { protocol: 2, disableClientInfo: true, enableReadyCheck: false })
+    clients.push(client)
+    return client
+  }
+  const start = async (app: 'api' | 'worker' | 'alerter') => {
+    const { MOMENTRY_REDIS_PREFIX: _, ...env } = stores.env
+    const started = await startProcess(app, { ...env, REDIS_URL: urlOf(`momentry-${app}`, apps[app]) })
+    processes.push(started)
+    return started
+  }
+  const validate = async (key: string) => {
+    const answer = await post('/v1/keys/validate', { key })
+    return z.object({ code: z.string() }).parse(await answer.json()).code
+  }
+
+  beforeAll(async () => {
+    redis = await startPrivateRedis()
+    stores = await createTestStores()
+    admin = connect(redis.url)
+    const commands = readBlocks(page, 'sh').flatMap((block) => readCommands(block, passwords))
+    const rules = commands.filter((words) => words.slice(0, 3).join(' ') === 'redis-cli ACL SETUSER')
+    expect(rules.map((words) => words[3])).toEqual([
+      'momentry-api',
+      'momentry-worker',
+      'momentry-alerter',
+      'alert-listener',
+    ])
+    for (const [, ...rule] of rules) await admin.call('ACL', ...rule.slice(1))
+    operator = await createBootstrapKey(stores.databaseUrl)
+    const [api] = await Promise.all([start('api'), start('worker'), start('alerter')])
+    url = api.url ?? ''
+    post = createPost(url, operator.key)
+  })
+
+  afterAll(async () => {
+    const codes = await Promise.all(processes.map((process) => process.stop()))
+    for (const client of clients) client.disconnect()
+    await stores.close()
+    await redis.close()
+    expect(codes).toEqual([0, 0, 0])
+  })
+
+  it('let usage become an alert, a revoke take effect, sums reach Postgres, and refuse no command of ours', async () => {
+    const listener = connect(urlOf('alert-listener', passwords.LISTENER_PASSWORD))
+    const alerts: string[] = []
+    listener.on('message', (_channel, message) => alerts.push(message))
+    await listener.subscribe('momentry:anomaly:alerts')
+    const created = await post('/v1/keys', { type: 'service', name: 'under rules' })
+    const { id: keyId, key } = createdKey.parse(await created.json())
+    expect(await validate(key)).toBe('VALID')
+    expect(await validate('mty_nonsense')).toBe('MALFORMED')
+
+    const events = Array.from({ length: 1000 }, () => ({ keyId, status: 200, ip: '192.0.2.7' }))
+    for (const name of ['one', 'two'])
+      expect((await post('/v1/usage', { events }, { 'idempotency-key': name })).status).toBe(202)
+    await vi.waitFor(() => expect(alerts.join()).toContain(keyId), long)
+
+    expect((await post(`/v1/keys/${keyId}/revoke`, {})).status).toBe(200)
+    await vi.waitFor(async () => expect(await validate(key)).toBe('REVOKED'), long)
+
+    const authorization = `Bearer ${operator.key}`
+    const read = (path: string) => fetch(`${url}${path}`, { headers: { authorization } })
+    await vi.waitFor(
+      async () => expect(await (await read(`/v1/keys/${keyId}/stats`)).text()).toMatch(/"requests":200\d/),
+      long,
+    )
+    expect(await (await read('/metrics')).text()).toMatch(/momentry_stream_entries\{.*state="lag"/)
+    expect((await read('/readyz')).status).toBe(200)
+
+    // Entries that nobody can read go the way of dead letters, which takes commands of their own.
+    for (const [stream, dead] of unreadable) {
+      await admin.xadd(stream, '*', 'nothing', 'of ours')
+      await vi.waitFor(async () => expect(await admin.xlen(dead)).toBe(1), long)
+    }
+
+    const refused = z.array(z.array(z.unknown())).parse(await admin.call('ACL', 'LOG'))
+    const objects = refused.map((entry) => String(entry[entry.indexOf('object') + 1]))
+    expect(objects.filter((object) => object !== 'client|setinfo')).toEqual([])
+    for (const { output } of processes) expect(output()).not.toMatch(/NOPERM/)
+  }, 60_000)
+
+  const window = 'momentry:window:{0}:x'
+  it.each<[keyof typeof apps, string, ...string[]]>([
+    ['api', 'FLUSHALL'],
+    ['api', 'KEYS', '*'],
+    ['api', 'CONFIG', 'GET', '*'],
+    ['api', 'GET', window],
+    ['api', 'XRANGE', 'momentry:usage:{0}', '-', '+'],
+    ['api', 'EVAL', "return redis.call('XRANGE', KEYS[1], '-', '+')", '1', 'momentry:usage:{0}'],
+    ['api', 'SET', 'momentry:usage:{0}', 'x'],
+    ['api', 'XADD', 'momentry:anomalies:{0}', '*', 'finding', '{}'],
+    ['api', 'PUBLISH', 'momentry:anomaly:alerts', '{}'],
+    ['worker', 'FLUSHALL'],
+    ['worker', 'CONFIG', 'GET', '*'],
+    ['worker', 'GET', 'momentry:lockout:192.0.2.1'],
+    ['worker', 'XADD', 'momentry:usage:{0}', '*', 'batch', '{}'],
+    ['worker', 'SUBSCRIBE', 'momentry:anomaly:alerts'],
+    ['worker', 'PUBLISH', 'momentry:anomaly:alerts', '{}'],
+    ['worker', 'SORT', '{momentry}:queues:upkeep:wait'],
+    ['alerter', 'FLUSHALL'],
+    ['alerter', 'XADD', 'momentry:usage:{0}', '*', 'batch', '{}'],
+    ['alerter', 'XADD', 'momentry:anomalies:{0}', '*', 'finding', '{}'],
+    ['alerter', 'GET', window],
+    ['alerter', 'PUBLISH', 'momentry:keys:changed', '{}'],
+  ])('refuse %s the command %s', async (app, command, ...args) => {
+    const client = connect(urlOf(`momentry-${app}`, apps[app]))
+    await expect(client.call(command, ...args)).rejects.toThrow(/NOPERM|No permissions|can't run this command/)
+    client.disconnect()
+  })
+})
