@@ -28,7 +28,8 @@ const list = z
       .filter(Boolean),
   )
 
-const environment = z.object({
+/** Every variable, by its name: `readConfig` reads them, docs/configuration.md explains them. */
+export const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   REDIS_URL: z
     .string()
