@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Watcher } from '@momentry/shared/anomalies/detect/watch.ts'
-import { isPostgresUnavailable } from '@momentry/shared/platform/postgres/client.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
-import { isRedisUnavailable } from '@momentry/shared/platform/redis/client.ts'
 import { maxDeliveries } from '@momentry/shared/streams/bury.ts'
 import type { ConsumerGroup, StreamEntry } from '@momentry/shared/streams/group.ts'
+import { keepGoing } from '@momentry/shared/streams/keep-going.ts'
 import { readEntries } from '@momentry/shared/usage/read-entries.ts'
 import type { WorkerMetrics } from './metrics.ts'
 
 const entriesPerRead = 100
 const blockMs = 500
-const retryMs = 250
+/** How long an entry that cannot be read is left alone between two deliveries. */
+const unreadableMs = 250
 
 export interface ConsumePartitionDeps {
   group: ConsumerGroup
@@ -27,33 +27,18 @@ export interface ConsumePartitionDeps {
 export async function consumePartition(deps: ConsumePartitionDeps, signal: AbortSignal): Promise<void> {
   const { group, watcher, metrics, log } = deps
   let recovering = true
-  let failing = false
 
   const step = async () => {
     if (recovering) await group.claim(0)
-    const pending = recovering ? await group.readPending(entriesPerRead) : []
-    recovering = pending.length > 0
-    const entries = recovering ? pending : await group.readNew(entriesPerRead, blockMs)
-    if (entries.length === 0) {
-      metrics.judged(await watcher.judgeDue())
-      return
-    }
-    // Until all of them are committed, the next step begins with what is left of them.
+    const left = recovering ? await group.readPending(entriesPerRead) : []
+    const entries = left.length > 0 ? left : await group.readNew(entriesPerRead, blockMs)
+    // Until all that was read is committed, also where this step fails, the next one begins with what is left.
     recovering = true
-    recovering = !(await takeAll(deps, entries))
+    if (entries.length === 0) metrics.judged(await watcher.judgeDue())
+    recovering = !(await takeAll(deps, entries)) || left.length > 0
   }
 
-  while (!signal.aborted) {
-    try {
-      await step()
-      failing = false
-    } catch (error) {
-      recovering = true
-      if (!failing) report(log, error)
-      failing = true
-      await delay(retryMs, undefined, { signal }).catch(() => undefined)
-    }
-  }
+  await keepGoing(signal, log, step)
 }
 
 /** Takes entries batch by batch; tells whether all of them are done. */
@@ -82,15 +67,10 @@ async function giveUpOn(
 ): Promise<void> {
   const deliveries = await group.deliveries(entry.id)
   if (deliveries < maxDeliveries) {
-    await delay(retryMs)
+    await delay(unreadableMs)
     return
   }
   await bury(entry.id, entry.why)
   metrics.buried()
   log.error({ entry: entry.id, deliveries }, 'an entry that cannot be read went to the dead-letter stream')
-}
-
-function report(log: Logger, error: unknown): void {
-  if (isRedisUnavailable(error) || isPostgresUnavailable(error)) log.warn({ err: error }, 'waiting for a store')
-  else log.error({ err: error }, 'a batch failed and is tried again')
 }

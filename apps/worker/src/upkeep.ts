@@ -1,21 +1,15 @@
-import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
 import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
-import type { Postgres } from '@momentry/shared/platform/postgres/client.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { createRepeatedJobs, type RepeatedJobs } from '@momentry/shared/platform/process/repeat.ts'
-import type { CreateRedis, RedisClient } from '@momentry/shared/platform/redis/client.ts'
-import type { Names } from '@momentry/shared/platform/redis/names.ts'
+import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { flushRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
 import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
 import type { WorkerMetrics } from './metrics.ts'
 
 export interface UpkeepDeps {
-  config: Config
-  createRedis: CreateRedis
-  redis: RedisClient
-  postgres: Postgres
-  names: Names
+  stores: Stores
+  partitions: number
   metrics: WorkerMetrics
   log: Logger
 }
@@ -27,10 +21,11 @@ const hour = 3_600_000
 const abandonedMs = second
 
 /** The work that comes round, each turn done by one worker: sums to Postgres, changes left unpublished, old rows. */
-export function startUpkeep({ config, createRedis, redis, postgres, names, metrics, log }: UpkeepDeps): RepeatedJobs {
+export function startUpkeep({ stores, partitions, metrics, log }: UpkeepDeps): RepeatedJobs {
+  const { names, postgres, redis, createRedis } = stores
   const rollUp = async () => {
     let sums = 0
-    for (let partition = 0; partition < config.usage.partitions; partition += 1) {
+    for (let partition = 0; partition < partitions; partition += 1) {
       for (let flushed = 1; flushed > 0; sums += flushed) {
         flushed = await flushRollUp({ redis, pool: postgres.pool, names }, partition)
       }

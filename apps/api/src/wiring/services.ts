@@ -7,12 +7,11 @@ import { createSecretFinder } from '@momentry/shared/keys/validation/find.ts'
 import { createValidate } from '@momentry/shared/keys/validation/validate.ts'
 import { createLockout } from '@momentry/shared/lockout/lockout.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
-import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
-import { closeRedis, createRedisFactory, whenReady } from '@momentry/shared/platform/redis/client.ts'
-import { createNames } from '@momentry/shared/platform/redis/names.ts'
+import { closeRedis, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
+import { openStores } from '@momentry/shared/platform/stores.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
@@ -29,22 +28,13 @@ export type Services = Awaited<ReturnType<typeof createServices>>
  */
 export async function createServices(config: Config, log: Logger) {
   const seal = createSeal(required(config.masterKey, 'MOMENTRY_MASTER_KEY'))
-  const databaseUrl = required(config.databaseUrl, 'DATABASE_URL')
-  const redisUrl = required(config.redisUrl, 'REDIS_URL')
   const isTrustedProxy = parseTrustedProxies(config.trustedProxies)
 
-  const names = createNames(config.redisPrefix)
-  const postgres = createPostgres({
-    url: databaseUrl,
-    poolSize: config.databasePoolSize,
-    applicationName: 'momentry-api',
-    log,
-  })
-  const createRedis = createRedisFactory({ url: redisUrl, name: 'momentry-api', log })
-  const redis = createRedis('command')
+  const stores = await openStores('api', config, log)
+  const { names, postgres, redis, createRedis } = stores
   const subscriber = createRedis('subscriber')
   const alertSubscriber = createRedis('subscriber')
-  await Promise.all([whenReady(redis), whenReady(subscriber)])
+  await whenReady(subscriber)
   await agreeOnPartitions(redis, names, config.usage.partitions)
 
   const cache = createSecretCache({
@@ -93,7 +83,7 @@ export async function createServices(config: Config, log: Logger) {
     async close() {
       unsubscribe()
       await usage.close()
-      await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), closeRedis(redis), postgres.close()])
+      await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), stores.close()])
     },
   }
 }

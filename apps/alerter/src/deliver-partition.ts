@@ -1,0 +1,54 @@
+import { publishAlert } from '@momentry/shared/anomalies/publish.ts'
+import { recordFinding } from '@momentry/shared/anomalies/record.ts'
+import type { Logger } from '@momentry/shared/platform/process/log.ts'
+import { closeRedis, releaseOnAbort } from '@momentry/shared/platform/redis/client.ts'
+import type { Stores } from '@momentry/shared/platform/stores.ts'
+import { bury, maxDeliveries } from '@momentry/shared/streams/bury.ts'
+import { finishEntry } from '@momentry/shared/streams/finish.ts'
+import { createConsumerGroup } from '@momentry/shared/streams/group.ts'
+import { consumeFindings } from './consume-findings.ts'
+import { type DeliverDeps, deliver } from './deliver.ts'
+import type { AlerterMetrics } from './metrics.ts'
+
+const groupName = 'alerters'
+
+export interface DeliverPartitionDeps {
+  stores: Stores
+  /** Names this process among its fellows. */
+  consumer: string
+  metrics: AlerterMetrics
+  log: Logger
+}
+
+/** Delivers one partition's findings until the signal aborts, over a reading connection of its own. */
+export async function deliverPartition(
+  deps: DeliverPartitionDeps,
+  partition: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stores, consumer, metrics, log } = deps
+  const { names, postgres, redis } = stores
+  const place = { stream: names.anomalyStream(partition), dead: names.anomalyDead(partition), group: groupName }
+  const reader = stores.createRedis('blocking')
+  releaseOnAbort(reader, signal)
+  const group = createConsumerGroup({ redis: reader, stream: place.stream, group: groupName, consumer })
+
+  const delivery: DeliverDeps = {
+    record: (finding) => recordFinding(postgres.pool, finding, new Date()),
+    sinks: [(alert) => publishAlert(redis, names, alert)],
+    acknowledge: (id) => finishEntry(redis, place, id),
+    async giveUpOn(id, why) {
+      if ((await group.deliveries(id)) < maxDeliveries) return false
+      await bury(redis, place, id, why)
+      log.error({ entry: id }, 'a finding that cannot be read went to the dead-letter stream')
+      return true
+    },
+    metrics,
+    log,
+  }
+  try {
+    await consumeFindings({ group, deliver: (entry) => deliver(delivery, entry), log }, signal)
+  } finally {
+    await closeRedis(reader)
+  }
+}

@@ -1,0 +1,32 @@
+import { type Config, required } from '../config.ts'
+import { createPostgres } from './postgres/client.ts'
+import type { Logger } from './process/log.ts'
+import { closeRedis, createRedisFactory, whenReady } from './redis/client.ts'
+import { createNames } from './redis/names.ts'
+
+export type Stores = Awaited<ReturnType<typeof openStores>>
+
+/**
+ * Opens the stores of a process: Postgres, and Redis for commands. It waits a moment for Redis and goes on without it.
+ * @param process its name, as the stores show it
+ * @throws MomentryError `CONFIG_INVALID` where a URL is missing
+ */
+export async function openStores(process: string, config: Config, log: Logger) {
+  const name = `momentry-${process}`
+  const databaseUrl = required(config.databaseUrl, 'DATABASE_URL')
+  const redisUrl = required(config.redisUrl, 'REDIS_URL')
+  const postgres = createPostgres({ url: databaseUrl, poolSize: config.databasePoolSize, applicationName: name, log })
+  const createRedis = createRedisFactory({ url: redisUrl, name, log })
+  const redis = createRedis('command')
+  await whenReady(redis)
+  return {
+    names: createNames(config.redisPrefix),
+    postgres,
+    redis,
+    /** For what needs a connection of its own: a blocking reader, a subscriber, a queue. */
+    createRedis,
+    async close() {
+      await Promise.all([closeRedis(redis), postgres.close()])
+    },
+  }
+}
