@@ -107,7 +107,10 @@ async function report(
 function* toReports({ events }: Demo, keyIds: readonly string[], run: string): Generator<BatchToSend> {
   for (const { index, from, to } of cutBatches(events, batchSize)) {
     const reports = events.slice(from, to).map(({ key, at, ip, status }) => ({
-      ...{ keyId: keyIds[key] ?? '', at: new Date(at).toISOString(), ip, status },
+      keyId: keyIds[key] ?? '',
+      at: new Date(at).toISOString(),
+      ip,
+      status,
     }))
     yield { idempotencyKey: hashOf('demo', run, 'events', String(index)), events: reports }
   }

@@ -64,12 +64,24 @@ export async function importLog(session: Session, options: ImportOptions): Promi
   const batchSize = before?.batchSize ?? options.batchSize ?? defaultBatchSize
   const batches = cutBatches(events, batchSize)
   const progress: ImportProgress = before ?? {
-    ...{ file, server: server.identity, mapping, batchSize, asOf, batches: batches.length, events: events.length },
-    ...{ anchorKeyId: keys.idOf(events.at(0).value), acknowledged: 0 },
+    file,
+    server: server.identity,
+    mapping,
+    batchSize,
+    asOf,
+    batches: batches.length,
+    events: events.length,
+    anchorKeyId: keys.idOf(events.at(0).value),
+    acknowledged: 0,
   }
   const summary = {
-    ...{ file, lines: log.lines, events: events.length, keys: { made: keys.made, reused: keys.reused } },
-    ...{ unreadable: log.unreadable, batches: batches.length, resumedAt: progress.acknowledged },
+    file,
+    lines: log.lines,
+    events: events.length,
+    keys: { made: keys.made, reused: keys.reused },
+    unreadable: log.unreadable,
+    batches: batches.length,
+    resumedAt: progress.acknowledged,
     first: new Date(events.at(0).at).toISOString(),
     last: new Date(events.at(events.length - 1).at).toISOString(),
     busiestKeyId: busiestKey(events, keys),

@@ -40,7 +40,10 @@ export async function findKeysOfImport(
   const bar = createProgress(out, 'keys', values.length)
   try {
     const { ids, made, reused } = await resolveKeys({
-      ...{ api, keyBy, values, retryForMs },
+      api,
+      keyBy,
+      values,
+      retryForMs,
       onRetry: (reason) => bar.note(`${reason}; trying again for up to ${retryForMs / 1000} s`),
       onProgress: (done) => bar.update(done),
     })

@@ -19,20 +19,26 @@ export function plant(rule: PlantedRule, service: Service, key: number, span: Sp
     case 'high_request_rate':
       // More than 1,000 within 60 s.
       return times(random.integer(1200, 1600), hour, 50_000, random).map((at) => ({
-        ...{ key, at, ip: own() },
+        key,
+        at,
+        ip: own(),
         status: usualStatus(random),
       }))
     case 'high_error_rate':
       // More than half of at least 20 within 5 min: six of seven.
       return times(random.integer(60, 90), hour, 240_000, random).map((at, index) => ({
-        ...{ key, at, ip: own() },
+        key,
+        at,
+        ip: own(),
         status: index % 7 === 0 ? 200 : random.pick([401, 403, 500, 503]),
       }))
     case 'multiple_ips': {
       // More than 5 within 60 min.
       const addresses = random.integer(8, 14)
       return times(3 * addresses, hour, 2_400_000, random).map((at, index) => ({
-        ...{ key, at, status: 200 },
+        key,
+        at,
+        status: 200,
         ip: `203.0.113.${1 + (index % addresses)}`,
       }))
     }
