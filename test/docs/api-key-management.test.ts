@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { alertSchema } from '@momentry/shared/anomalies/alert.ts'
-import { rules } from '@momentry/shared/anomalies/rules/rules.ts'
+import { rules } from '@momentry/shared/anomalies/detect/rules/rules.ts'
 import { holdsSecret, parseSecret } from '@momentry/shared/keys/secret.ts'
 import { validationCodes } from '@momentry/shared/keys/status.ts'
 import { validationSchema } from '@momentry/shared/keys/validation/answer.ts'
