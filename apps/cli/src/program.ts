@@ -13,7 +13,7 @@ import { version } from './version.ts'
 /** Puts the command line together. @param signal aborts when the command is to stop */
 export function createProgram(host: NodeJS.Process, signal: AbortSignal): Command {
   const program = new Command('momentry')
-    .description('Issues, checks, watches and rotates API keys.')
+    .description('Issues, checks and watches API keys.')
     .version(version)
     .option('--json', 'print results as JSON, for programs')
     .option('--url <url>', 'the server (MOMENTRY_URL; default: the one that runs on the data directory)', parseUrl)

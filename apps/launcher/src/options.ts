@@ -8,7 +8,7 @@ Usage: npm start [-- options]
   --set-up  brings the database in DATABASE_URL up to date, makes the first key, and ends
   --help    shows this
 
-Variables (all of them: README.md):
+Variables (all of them: docs/configuration.md):
   PORT                where the API listens (8080)
   HOST                its address (127.0.0.1)
   MOMENTRY_DATA_DIR   where data, passwords and the first key are kept (.momentry)

@@ -23,12 +23,14 @@ function makeDocument(app: Router): Document {
     info: {
       title: 'Momentry',
       version: packageJson.version,
-      description: 'Issues, checks, watches and rotates API keys.',
+      description: 'Issues, checks and watches API keys.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/' }],
     tags: [
       { name: 'keys', description: 'Issue, read, change, revoke and check keys' },
+      { name: 'usage', description: 'Report what was done with keys, and sum it up' },
+      { name: 'anomalies', description: 'What was found about keys, and alerts as they come' },
       { name: 'audit', description: 'What was done, by whom and why' },
       { name: 'operation', description: 'For those who run it' },
     ],

@@ -54,13 +54,23 @@ export function createRedisFactory({ url, name, log }: RedisFactoryOptions): Cre
     const client =
       seeds.length > 1
         ? new Cluster(seeds, {
-            redisOptions: options,
+            redisOptions: { ...options, ...accessOf(seeds[0]) },
             clusterRetryStrategy: retryDelayMs,
             enableOfflineQueue: role !== 'command',
           })
         : new Redis(url, options)
     reportOutages(client, log.child({ redis: role }))
     return client
+  }
+}
+
+/** User, password and TLS of a seed, for the nodes that only the cluster tells of. */
+function accessOf(seed = ''): { username?: string; password?: string; tls?: object } {
+  const { username, password, protocol } = new URL(seed)
+  return {
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { tls: {} }),
   }
 }
 
@@ -98,7 +108,7 @@ export async function closeRedis(client: RedisClient): Promise<void> {
 }
 
 const unavailable =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection is closed|Command timed out|isn't writeable|max retries per request|Failed to refresh slots|LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|Stream isn't/i
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection is closed|Command timed out|isn't writeable|max retries per request|Failed to refresh slots|LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|Stream isn't|^OOM |^MISCONF |^NOREPLICAS /i
 
 /** Tells whether an error of a command means that Redis could not be reached or could not serve just now. */
 export function isRedisUnavailable(error: unknown): boolean {
