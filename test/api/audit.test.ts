@@ -49,6 +49,15 @@ describe('GET /v1/audit', () => {
     expect(filtered.body).toMatchObject({ data: [{ action: 'key.created' }] })
   })
 
+  it('stays whole when an id comes in capitals', async () => {
+    const { id } = await makeKey(t.asRoot)
+    await t.asRoot('PATCH', `/v1/keys/${id.toUpperCase()}`, { body: { name: 'loud' } })
+    await t.asRoot('POST', `/v1/keys/${id.toUpperCase()}/revoke`, { body: {} })
+    const { body } = await t.asRoot('GET', `/v1/audit?keyId=${id.toUpperCase()}`)
+    expect(body).toMatchObject({ data: [{ action: 'key.revoked', keyId: id }, { keyId: id }, { keyId: id }] })
+    expect((await t.asRoot('GET', '/v1/audit/verify')).body).toMatchObject({ valid: true })
+  })
+
   it('pages, and refuses what is not known', async () => {
     const first = await t.asRoot('GET', '/v1/audit?limit=1')
     expect(first.body).toMatchObject({ pagination: { hasMore: true, cursor: expect.stringMatching(/^\d+$/) } })

@@ -92,3 +92,15 @@ describe('nobody grants what they do not hold', () => {
     expect(await patch({ scopes: ['audit:read'] })).toBe(403)
   })
 })
+
+describe('a system key', () => {
+  it('is changed and revoked only by a key that holds all that it holds', async () => {
+    const { keyId } = await createBootstrapKey(t.stores.databaseUrl)
+    const lesser = await t.as('keys:read', 'keys:write')
+    const refused = { status: 403, body: { code: 'SCOPE_NOT_HELD' } }
+    expect(await lesser('PATCH', `/v1/keys/${keyId}`, { body: { enabled: false } })).toMatchObject(refused)
+    expect(await lesser('POST', `/v1/keys/${keyId}/revoke`, { body: {} })).toMatchObject(refused)
+    expect(await lesser('DELETE', `/v1/keys/${keyId}`)).toMatchObject(refused)
+    expect((await t.asRoot('DELETE', `/v1/keys/${keyId}`)).status).toBe(204)
+  })
+})

@@ -89,6 +89,21 @@ describe('POST /v1/usage', () => {
     expect((await report(Array.from({ length: 1001 }, () => event()))).status).toBe(400)
   })
 
+  it('counts an address once, in however many spellings it comes', async () => {
+    const { id } = await makeKey(t.asRoot)
+    const spellings = [
+      '2001:db8::1',
+      '2001:DB8::1',
+      '2001:0db8:0:0:0:0:0:1',
+      '192.0.2.1',
+      '::ffff:192.0.2.1',
+      '::FFFF:C000:201',
+    ]
+    expect((await report(spellings.map((ip) => event({ keyId: id, ip })))).status).toBe(202)
+    const { entries } = await bench.readUsage(id)
+    expect(new Set(entries.map(({ ip }) => ip))).toEqual(new Set(['2001:db8::1', '192.0.2.1']))
+  })
+
   const soon = () => new Date(Date.now() + 61_000).toISOString()
   it.each<[what: string, events: () => unknown, pointer: string]>([
     ['no event', () => [], '/events'],

@@ -7,6 +7,9 @@ import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createNames, type Names } from '@momentry/shared/platform/redis/names.ts'
 import { type AppendUsage, createUsageAppender } from '@momentry/shared/usage/append.ts'
+import { decodeEntry } from '@momentry/shared/usage/entry.ts'
+import type { UsageEvent } from '@momentry/shared/usage/event.ts'
+import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { drainRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
 
 /** The default of USAGE_PARTITIONS. */
@@ -25,6 +28,8 @@ export interface Workbench {
   totals(): Promise<{ requests: number; errors: number }>
   /** Entries on the usage and the anomaly streams that nobody has dealt with. */
   backlog(): Promise<number>
+  /** The events of a key that are on its stream. */
+  readUsage(keyId: string): Promise<{ entries: UsageEvent[] }>
   /** Every alert on the channel since this was made. */
   alerts: Alert[]
   close(): Promise<void>
@@ -77,6 +82,11 @@ export async function createWorkbench(env: Record<string, string>): Promise<Work
       ]).flat()
       const lengths = await Promise.all(streams.map((stream) => redis.xlen(stream)))
       return lengths.reduce((sum, length) => sum + length, 0)
+    },
+    async readUsage(keyId) {
+      const stream = await redis.xrange(names.usageStream(partitionOf(keyId, partitions)), '-', '+')
+      const entries = stream.flatMap(([, [, text = '']]) => decodeEntry(text))
+      return { entries: entries.filter((event) => event.keyId === keyId) }
     },
     async close() {
       await Promise.all([closeRedis(redis), closeRedis(subscriber), postgres.close()])

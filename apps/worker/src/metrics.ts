@@ -7,6 +7,7 @@ export interface WorkerMetrics {
   judged(outcome: WatchOutcome): void
   buried(): void
   flushed(sums: number): void
+  flushFailed(partition: number): void
 }
 
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
@@ -40,6 +41,13 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   })
   const flushed = new Counter({ name: 'momentry_roll_up_sums_total', help: 'Sums carried to Postgres', registers })
 
+  const flushFailures = new Counter({
+    name: 'momentry_roll_up_failures_total',
+    help: 'Times that the sums of a partition could not be carried to Postgres; they wait and are tried again',
+    labelNames: ['partition'],
+    registers,
+  })
+
   const count = (outcome: NonNullable<WatchOutcome>) => {
     events.inc(outcome.events)
     for (const { rule, kind } of outcome.findings) findings.inc({ rule, kind })
@@ -56,5 +64,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     },
     buried: () => dead.inc(),
     flushed: (sums) => flushed.inc(sums),
+    flushFailed: (partition) => flushFailures.inc({ partition }),
   }
 }

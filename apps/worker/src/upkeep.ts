@@ -3,7 +3,7 @@ import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { createRepeatedJobs, type RepeatedJobs } from '@momentry/shared/platform/process/repeat.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
-import { flushRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
+import { drainRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
 import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
 import type { WorkerMetrics } from './metrics.ts'
 
@@ -24,14 +24,21 @@ const abandonedMs = second
 export function startUpkeep({ stores, partitions, metrics, log }: UpkeepDeps): RepeatedJobs {
   const { names, postgres, redis, createRedis } = stores
   const rollUp = async () => {
-    let sums = 0
+    const deps = { redis, pool: postgres.pool, names }
+    const outcomes = { sums: 0, failed: 0 }
     for (let partition = 0; partition < partitions; partition += 1) {
-      for (let flushed = 1; flushed > 0; sums += flushed) {
-        flushed = await flushRollUp({ redis, pool: postgres.pool, names }, partition)
+      try {
+        const sums = await drainRollUp(deps, partition)
+        metrics.flushed(sums)
+        outcomes.sums += sums
+      } catch (error) {
+        // The others go on: what waits in this one is tried again at the next turn.
+        metrics.flushFailed(partition)
+        outcomes.failed += 1
+        log.warn({ err: error, partition }, 'sums could not be carried to Postgres')
       }
     }
-    metrics.flushed(sums)
-    return { sums }
+    return outcomes
   }
   const publishChanges = async () => ({
     published: await sweepChanges({ db: postgres.db, redis, names, log }, abandonedMs),

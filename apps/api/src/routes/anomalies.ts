@@ -3,6 +3,7 @@ import { listAnomalies } from '@momentry/shared/anomalies/list.ts'
 import { listAnomaliesSchema, settleAnomalySchema } from '@momentry/shared/anomalies/schemas.ts'
 import { acknowledgeAnomaly, resolveAnomaly } from '@momentry/shared/anomalies/settle.ts'
 import { anomalySchema } from '@momentry/shared/anomalies/view.ts'
+import { idSchema } from '@momentry/shared/platform/id.ts'
 import { contextOf } from '../http/context.ts'
 import { declareRoute } from '../http/declare-route.ts'
 import { json, pageSchema } from '../http/page.ts'
@@ -31,7 +32,7 @@ const listRoute = declareRoute(
   },
 )
 
-const params = z.strictObject({ id: z.uuid().meta({ description: "The anomaly's id" }) })
+const params = z.strictObject({ id: idSchema.meta({ description: "The anomaly's id" }) })
 const body = { content: json(settleAnomalySchema, { note: 'known load test' }) }
 const rules = { scope: 'anomalies:write', problems: ['ANOMALY_NOT_FOUND'] } as const
 

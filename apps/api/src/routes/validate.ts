@@ -1,10 +1,10 @@
 import { validateKeySchema } from '@momentry/shared/keys/schemas.ts'
 import { answerVerdict, validationSchema } from '@momentry/shared/keys/validation/answer.ts'
+import { normalizeAddress } from '@momentry/shared/platform/address.ts'
 import { holdsScope } from '@momentry/shared/scopes/scope.ts'
 import { declareRoute } from '../http/declare-route.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
-import { normalizeAddress } from '../middleware/client-address.ts'
 import type { Services } from '../wiring/services.ts'
 import { exampleKey, exampleSecret } from './examples.ts'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idSchema } from '../platform/id.ts'
 import { rules } from './detect/rules/rules.ts'
 import { anomalyStates, severities } from './finding.ts'
 
@@ -9,7 +10,7 @@ export const listAnomaliesSchema = z.strictObject({
   state: z.enum(anomalyStates).optional(),
   rule: z.enum(rules.map((rule) => rule.name)).optional(),
   severity: z.enum(severities).optional(),
-  keyId: z.uuid().optional(),
+  keyId: idSchema.optional(),
   from: time.optional().meta({ description: 'Detected at this time or later' }),
   to: time.optional().meta({ description: 'Detected before this time' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),

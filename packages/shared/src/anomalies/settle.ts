@@ -37,13 +37,13 @@ function settle(
       note: note ?? row.anomaly.note,
       ...(state === 'resolved' ? { resolvedAt: at, resolvedBy: by } : { acknowledgedAt: at, acknowledgedBy: by }),
     }
-    await tx.db.update(apiKeyAnomalies).set(change).where(eq(apiKeyAnomalies.id, id))
+    await tx.db.update(apiKeyAnomalies).set(change).where(eq(apiKeyAnomalies.id, row.anomaly.id))
     await appendAudit(tx, {
       action: `anomaly.${state}`,
       keyId: row.anomaly.keyId,
       ...(note === undefined ? {} : { reason: note }),
-      before: { anomalyId: id, state: row.anomaly.state },
-      after: { anomalyId: id, state },
+      before: { anomalyId: row.anomaly.id, state: row.anomaly.state },
+      after: { anomalyId: row.anomaly.id, state },
     })
     return viewAnomaly({ ...row, anomaly: { ...row.anomaly, ...change } })
   })

@@ -1,10 +1,11 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { z } from 'zod'
+import { idSchema } from '../platform/id.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
 import { apiKeyAuditLog } from './table.ts'
 
 export const listAuditSchema = z.strictObject({
-  keyId: z.uuid().optional(),
+  keyId: idSchema.optional(),
   action: z
     .string()
     .regex(/^[a-z]+(\.[a-z_-]+)?$/)

@@ -1,8 +1,7 @@
 import { appendAudit } from '../audit/append.ts'
-import { MomentryError } from '../errors.ts'
 import { type Context, withTransaction } from '../platform/context.ts'
 import { createId } from '../platform/id.ts'
-import { missingScopes } from '../scopes/scope.ts'
+import { refuseUnheld } from './authority.ts'
 import { recordChange } from './changes/record.ts'
 import { decideExpiry, keyKinds } from './kinds.ts'
 import type { CreateKeyInput } from './schemas.ts'
@@ -54,17 +53,5 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
     const { id, createdAt, updatedAt, status, lastUsedAt, ...after } = key
     await appendAudit(tx, { action: 'key.created', keyId: row.id, after })
     return { key, secret: made.secret }
-  })
-}
-
-/** Nobody can grant scopes that they do not hold (DESIGN.md section 6). @throws MomentryError `SCOPE_NOT_HELD` */
-export function refuseUnheld(held: readonly string[], granted: readonly string[]): void {
-  const missing = missingScopes(held, granted)
-  if (missing.length === 0) return
-  throw new MomentryError('SCOPE_NOT_HELD', 'scopes that you do not hold cannot be granted', {
-    issues: missing.map((scope) => ({
-      pointer: `/scopes/${granted.indexOf(scope)}`,
-      detail: `${scope} is not held by your key`,
-    })),
   })
 }

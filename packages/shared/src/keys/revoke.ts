@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { appendAudit } from '../audit/append.ts'
 import { type Context, withTransaction } from '../platform/context.ts'
+import { refuseLesserActor } from './authority.ts'
 import { recordChange } from './changes/record.ts'
 import { lockKey } from './get.ts'
 import type { RevokeKeyInput } from './schemas.ts'
@@ -9,18 +10,19 @@ import { type KeyRow, type KeyView, viewKey } from './view.ts'
 
 /**
  * Revokes a key for good; one that is revoked already stays as it is, with its first reason.
- * @throws MomentryError `KEY_NOT_FOUND`
+ * @throws MomentryError `KEY_NOT_FOUND`; `SCOPE_NOT_HELD` for a system key, by an actor who holds less
  */
 export function revokeKey(context: Context, id: string, input: RevokeKeyInput): Promise<KeyView> {
   return withTransaction(context, async (tx) => {
     const now = tx.now()
     const row = await lockKey(tx, id)
     if (row.revokedAt) return viewKey(row, now)
+    refuseLesserActor(tx.actor.scopes, row)
     const change = { revokedAt: new Date(now), revokeReason: input.reason ?? null, updatedAt: new Date(now) }
     const revoked: KeyRow = { ...row, ...change }
-    await tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, id))
-    await recordChange(tx, id)
-    await appendAudit(tx, { action: 'key.revoked', keyId: id, reason: input.reason })
+    await tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, row.id))
+    await recordChange(tx, row.id)
+    await appendAudit(tx, { action: 'key.revoked', keyId: row.id, reason: input.reason })
     return viewKey(revoked, now)
   })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idSchema } from '../platform/id.ts'
 import { scopesSchema } from '../scopes/scope.ts'
 import { keyTypes } from './kinds.ts'
 import { keyPolicySchema } from './policy.ts'
@@ -84,7 +85,7 @@ export const listKeysSchema = z.strictObject({
     .optional()
     .meta({ description: 'Part of the name, in any case' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.uuid().optional().meta({ description: '`pagination.cursor` of the page before' }),
+  cursor: idSchema.optional().meta({ description: '`pagination.cursor` of the page before' }),
 })
 export type ListKeysInput = z.output<typeof listKeysSchema>
 

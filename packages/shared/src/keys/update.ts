@@ -4,8 +4,8 @@ import { appendAudit } from '../audit/append.ts'
 import { MomentryError } from '../errors.ts'
 import { type Context, withTransaction } from '../platform/context.ts'
 import { holdsScope } from '../scopes/scope.ts'
+import { refuseLesserActor, refuseUnheld } from './authority.ts'
 import { recordChange } from './changes/record.ts'
-import { refuseUnheld } from './create.ts'
 import { lockKey } from './get.ts'
 import { decideExpiry } from './kinds.ts'
 import type { UpdateKeyInput } from './schemas.ts'
@@ -25,6 +25,7 @@ export function updateKey(context: Context, id: string, input: UpdateKeyInput): 
     const now = tx.now()
     const row = await lockKey(tx, id)
     if (row.revokedAt) throw new MomentryError('KEY_REVOKED', 'a revoked key cannot be changed')
+    refuseLesserActor(tx.actor.scopes, row)
     const { before, after } = findChange(row, input, now)
     if (Object.keys(after).length === 0) return viewKey(row, now)
     refuseEscalation(tx.actor.scopes, row, after)
@@ -32,9 +33,9 @@ export function updateKey(context: Context, id: string, input: UpdateKeyInput): 
     await tx.db
       .update(apiKeys)
       .set({ ...after, updatedAt: changed.updatedAt })
-      .where(eq(apiKeys.id, id))
-    await recordChange(tx, id)
-    await appendAudit(tx, { action: 'key.updated', keyId: id, before, after })
+      .where(eq(apiKeys.id, row.id))
+    await recordChange(tx, row.id)
+    await appendAudit(tx, { action: 'key.updated', keyId: row.id, before, after })
     return viewKey(changed, now)
   })
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { normalizeAddress } from '../platform/address.ts'
+import { idSchema } from '../platform/id.ts'
 
 /** One request made with a key, as the streams carry it. */
 export interface UsageEvent {
@@ -21,9 +23,12 @@ export const maxEventsPerReport = 1000
 /** One event as a service reports it. */
 export const usageEventSchema = z.strictObject({
   id: z.string().min(1).max(100).optional(),
-  keyId: z.uuid(),
+  keyId: idSchema,
   at: z.iso.datetime({ offset: true }).optional(),
-  ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+  ip: z
+    .union([z.ipv4(), z.ipv6()])
+    .transform((text) => normalizeAddress(text) ?? text)
+    .optional(),
   status: z.int().min(100).max(599),
   method: z.string().min(1).max(20).optional(),
   path: z.string().max(2048).optional(),

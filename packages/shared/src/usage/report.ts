@@ -81,13 +81,12 @@ export function createUsageReporter({ redis, pool, names, append, now, markerSec
 
   return async ({ events }, { reporterKeyId, idempotencyKey }) => {
     const at = now()
-    const lowered = events.map((event) => ({ ...event, keyId: event.keyId.toLowerCase() }))
-    refuseWhere(findIssues(lowered, at, await unknownAmong(lowered.map(({ keyId }) => keyId))))
-    const name = nameOf(lowered, reporterKeyId, idempotencyKey)
-    if (name !== undefined) await claimName(name, hash(JSON.stringify(lowered)))
+    refuseWhere(findIssues(events, at, await unknownAmong(events.map(({ keyId }) => keyId))))
+    const name = nameOf(events, reporterKeyId, idempotencyKey)
+    if (name !== undefined) await claimName(name, hash(JSON.stringify(events)))
     await append(
       name ?? createId(),
-      lowered.map((event) => ({
+      events.map((event) => ({
         keyId: event.keyId,
         at: event.at === undefined ? at : Date.parse(event.at),
         ip: event.ip,

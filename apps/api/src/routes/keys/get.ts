@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { getKey } from '@momentry/shared/keys/get.ts'
 import { keyViewSchema } from '@momentry/shared/keys/view.ts'
+import { idSchema } from '@momentry/shared/platform/id.ts'
 import { contextOf } from '../../http/context.ts'
 import { declareRoute } from '../../http/declare-route.ts'
 import { json } from '../../http/page.ts'
@@ -8,7 +9,7 @@ import type { Router } from '../../http/router.ts'
 import type { Services } from '../../wiring/services.ts'
 import { exampleKey } from '../examples.ts'
 
-export const keyParams = z.strictObject({ id: z.uuid().meta({ description: "The key's id" }) })
+export const keyParams = z.strictObject({ id: idSchema.meta({ description: "The key's id" }) })
 
 const route = declareRoute(
   { scope: 'keys:read', problems: ['KEY_NOT_FOUND'] },

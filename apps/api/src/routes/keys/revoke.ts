@@ -10,7 +10,7 @@ import type { Services } from '../../wiring/services.ts'
 import { exampleKey } from '../examples.ts'
 import { keyParams } from './get.ts'
 
-const rules = { scope: 'keys:write', problems: ['KEY_NOT_FOUND'] } as const
+const rules = { scope: 'keys:write', problems: ['KEY_NOT_FOUND', 'SCOPE_NOT_HELD'] } as const
 
 const revokeRoute = declareRoute(rules, {
   method: 'post',

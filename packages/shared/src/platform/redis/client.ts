@@ -33,7 +33,8 @@ const silentSocketMs = 10_000
 
 const behaviour = {
   command: { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: commandTimeoutMs },
-  blocking: { maxRetriesPerRequest: null, socketTimeout: silentSocketMs },
+  // Fails what waits while Redis is away, so that a loop which is to stop hears of it.
+  blocking: { maxRetriesPerRequest: 2, socketTimeout: silentSocketMs },
   queue: { maxRetriesPerRequest: null },
   subscriber: { maxRetriesPerRequest: null },
 } as const

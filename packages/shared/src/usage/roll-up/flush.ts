@@ -24,9 +24,9 @@ export interface RollUpDeps {
 /**
  * Carries one partition's waiting sums to Postgres, each once: they are set aside in Redis under an id, the id is
  * written in the transaction that adds them, and then what was set aside is removed. A crash anywhere repeats harmlessly.
- * @returns how many sums crossed; fewer than asked for means that none are left
+ * @returns how many sums crossed; 0 where none waited
  */
-export async function flushRollUp({ redis, pool, names }: RollUpDeps, partition: number): Promise<number> {
+async function flushRollUp({ redis, pool, names }: RollUpDeps, partition: number): Promise<number> {
   const aside = names.rollUpFlush(partition)
   const reply = await setAsideScript(redis, [names.rollUp(partition), aside], [createId(), perFlush])
   const [flushId, ...texts] = setAsideReply.parse(reply)
@@ -37,7 +37,9 @@ export async function flushRollUp({ redis, pool, names }: RollUpDeps, partition:
   return texts.length
 }
 
-/** Flushes until nothing waits in the partition. */
-export async function drainRollUp(deps: RollUpDeps, partition: number): Promise<void> {
-  while ((await flushRollUp(deps, partition)) > 0);
+/** Carries sums until none wait in the partition. @returns how many crossed */
+export async function drainRollUp(deps: RollUpDeps, partition: number): Promise<number> {
+  let crossed = 0
+  for (let flushed = 1; flushed > 0; crossed += flushed) flushed = await flushRollUp(deps, partition)
+  return crossed
 }

@@ -27,33 +27,36 @@ export async function writeSums(
   }
 }
 
+/** Rows are grouped once more by what Postgres takes for equal: a statement may touch each row only once. */
 async function addMinutes(client: pg.PoolClient, rows: Sums['minutes']): Promise<void> {
   await client.query(
-    `INSERT INTO api_key_usage AS sum (key_id, minute, requests, errors, latency_ms, latency_samples)
-     SELECT key_id, to_timestamp(minute / 1000.0), requests, errors, round(latency_ms), latency_samples
+    `INSERT INTO api_key_usage AS row (key_id, minute, requests, errors, latency_ms, latency_samples)
+     SELECT key_id, to_timestamp(minute / 1000.0), sum(requests), sum(errors), round(sum(latency_ms)), sum(latency_samples)
      FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::float8[], $6::bigint[])
        AS added (key_id, minute, requests, errors, latency_ms, latency_samples)
+     GROUP BY key_id, minute ORDER BY key_id, minute
      ON CONFLICT (key_id, minute) DO UPDATE SET
-       requests = sum.requests + excluded.requests,
-       errors = sum.errors + excluded.errors,
-       latency_ms = sum.latency_ms + excluded.latency_ms,
-       latency_samples = sum.latency_samples + excluded.latency_samples`,
+       requests = row.requests + excluded.requests,
+       errors = row.errors + excluded.errors,
+       latency_ms = row.latency_ms + excluded.latency_ms,
+       latency_samples = row.latency_samples + excluded.latency_samples`,
     [0, 1, 2, 3, 4, 5].map((column) => rows.map((row) => row[column])),
   )
 }
 
 async function addAddresses(client: pg.PoolClient, rows: Sums['addresses']): Promise<void> {
   await client.query(
-    `INSERT INTO api_key_usage_addresses AS sum (key_id, hour, address, requests, errors, first_seen_at, last_seen_at)
-     SELECT key_id, to_timestamp(hour / 1000.0), address, requests, errors,
-       to_timestamp(first_seen / 1000.0), to_timestamp(last_seen / 1000.0)
+    `INSERT INTO api_key_usage_addresses AS row (key_id, hour, address, requests, errors, first_seen_at, last_seen_at)
+     SELECT key_id, to_timestamp(hour / 1000.0), address, sum(requests), sum(errors),
+       to_timestamp(min(first_seen) / 1000.0), to_timestamp(max(last_seen) / 1000.0)
      FROM unnest($1::uuid[], $2::bigint[], $3::inet[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
        AS added (key_id, hour, address, requests, errors, first_seen, last_seen)
+     GROUP BY key_id, hour, address ORDER BY key_id, hour, address
      ON CONFLICT (key_id, hour, address) DO UPDATE SET
-       requests = sum.requests + excluded.requests,
-       errors = sum.errors + excluded.errors,
-       first_seen_at = least(sum.first_seen_at, excluded.first_seen_at),
-       last_seen_at = greatest(sum.last_seen_at, excluded.last_seen_at)`,
+       requests = row.requests + excluded.requests,
+       errors = row.errors + excluded.errors,
+       first_seen_at = least(row.first_seen_at, excluded.first_seen_at),
+       last_seen_at = greatest(row.last_seen_at, excluded.last_seen_at)`,
     [0, 1, 2, 3, 4, 5, 6].map((column) => rows.map((row) => row[column])),
   )
 }

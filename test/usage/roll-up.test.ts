@@ -1,0 +1,56 @@
+import { createId } from '@momentry/shared/platform/id.ts'
+import { drainRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
+import { writeSums } from '@momentry/shared/usage/roll-up/write.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestStores, type TestStores } from '../support/stores.ts'
+import { createWorkbench, type Workbench } from '../support/workbench.ts'
+
+let stores: TestStores
+let bench: Workbench
+beforeAll(async () => {
+  stores = await createTestStores()
+  bench = await createWorkbench(stores.env)
+})
+afterAll(async () => {
+  await bench.close()
+  await stores.close()
+})
+
+const minute = Date.UTC(2026, 0, 5, 12)
+const sumsOf = (keyId: string, requests: number) => ({
+  minutes: [[keyId, minute, requests, 1, 0, 0, minute + 5] as [string, number, number, number, number, number, number]],
+  addresses: ['2001:db8::1', '2001:DB8::1'].map(
+    (ip) =>
+      [keyId, minute, ip, requests, 0, minute, minute + 5] as [string, number, string, number, number, number, number],
+  ),
+})
+const requests = async () =>
+  (await bench.postgres.pool.query('SELECT sum(requests)::int AS sum FROM api_key_usage')).rows[0].sum
+
+describe('a numbered flush', () => {
+  it('takes rows that only Postgres knows to be one', async () => {
+    const keyId = await bench.insertKey('spelt')
+    await writeSums(bench.postgres.pool, { flushId: createId(), partition: 0, sums: sumsOf(keyId, 2) })
+    const { rows } = await bench.postgres.pool.query(
+      'SELECT address, requests::int FROM api_key_usage_addresses WHERE key_id = $1',
+      [keyId],
+    )
+    expect(rows).toEqual([{ address: '2001:db8::1', requests: 4 }])
+  })
+
+  it('counts once, whichever step it died after', async () => {
+    const { redis, names } = bench
+    const deps = { redis, pool: bench.postgres.pool, names }
+    const keyId = await bench.insertKey('flushed')
+    const before = await requests()
+    const text = JSON.stringify(sumsOf(keyId, 5))
+    // Died after the sums were set aside, and after they were written: the same id comes again with the same sums.
+    const flushId = createId()
+    await redis.rpush(names.rollUpFlush(3), flushId, text)
+    await writeSums(bench.postgres.pool, { flushId, partition: 3, sums: sumsOf(keyId, 5) })
+    await redis.rpush(names.rollUp(3), text)
+    expect(await drainRollUp(deps, 3)).toBe(2)
+    expect(await requests()).toBe(before + 10)
+    expect(await redis.exists(names.rollUp(3), names.rollUpFlush(3))).toBe(0)
+  })
+})
