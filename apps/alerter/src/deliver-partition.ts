@@ -1,7 +1,7 @@
 import { publishAlert } from '@momentry/shared/anomalies/publish.ts'
 import { recordFinding } from '@momentry/shared/anomalies/record.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
-import { closeRedis, releaseOnAbort } from '@momentry/shared/platform/redis/client.ts'
+import { closeRedis } from '@momentry/shared/platform/redis/client.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { bury, maxDeliveries } from '@momentry/shared/streams/bury.ts'
 import { finishEntry } from '@momentry/shared/streams/finish.ts'
@@ -30,7 +30,6 @@ export async function deliverPartition(
   const { names, postgres, redis } = stores
   const place = { stream: names.anomalyStream(partition), dead: names.anomalyDead(partition), group: groupName }
   const reader = stores.createRedis('blocking')
-  releaseOnAbort(reader, signal)
   const group = createConsumerGroup({ redis: reader, stream: place.stream, group: groupName, consumer })
 
   const delivery: DeliverDeps = {

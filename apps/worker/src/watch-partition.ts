@@ -2,7 +2,7 @@ import type { ReadThresholds } from '@momentry/shared/anomalies/detect/threshold
 import { createWatcher } from '@momentry/shared/anomalies/detect/watch.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
-import { closeRedis, releaseOnAbort } from '@momentry/shared/platform/redis/client.ts'
+import { closeRedis } from '@momentry/shared/platform/redis/client.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { bury } from '@momentry/shared/streams/bury.ts'
 import { createConsumerGroup } from '@momentry/shared/streams/group.ts'
@@ -28,7 +28,6 @@ export async function watchPartition(deps: WatchPartitionDeps, partition: number
   const { names, redis } = stores
   const place = { stream: names.usageStream(partition), dead: names.usageDead(partition), group: groupName }
   const reader = stores.createRedis('blocking')
-  releaseOnAbort(reader, signal)
   const store = createWindowStore({ redis, names, partition, group: groupName, consumer })
   try {
     await consumePartition(

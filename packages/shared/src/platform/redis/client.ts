@@ -94,17 +94,11 @@ export async function whenReady(client: RedisClient, timeoutMs = 2_000): Promise
   await once(client, 'ready', { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined)
 }
 
-/** Ends a connection's wait where the signal aborts while Redis is away; a read that Redis will answer is let finish. */
-export function releaseOnAbort(client: RedisClient, signal: AbortSignal): void {
-  signal.addEventListener('abort', () => {
-    if (client.status !== 'ready') client.disconnect()
-  })
-}
-
 /** Closes a connection without waiting for a Redis that may be gone. */
 export async function closeRedis(client: RedisClient): Promise<void> {
-  if (client.status === 'ready')
-    await Promise.race([client.quit(), new Promise((done) => setTimeout(done, 500).unref())])
+  const late = new Promise((done) => setTimeout(done, 500).unref())
+  // It may have broken a moment ago, and then there is nobody to take leave of.
+  if (client.status === 'ready') await Promise.race([client.quit().catch(() => undefined), late])
   client.disconnect()
 }
 
