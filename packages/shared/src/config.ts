@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { MomentryError } from './errors.ts'
+import { parseAddressRanges } from './platform/address-range.ts'
 
 const integer = (fallback: number, min: number, max: number) =>
   z
@@ -18,15 +19,17 @@ const share = (fallback: number) =>
     .pipe(z.number().gt(0).lte(1))
     .default(fallback)
 
-const list = z
+/** Gives what tells whether an address is one of those in a comma-separated list, or in a range of it. */
+const addressRanges = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
+  .transform((text, context) => {
+    const entries = text.split(',').map((part) => part.trim())
+    const isInRanges = parseAddressRanges(entries.filter(Boolean))
+    if (isInRanges) return isInRanges
+    context.addIssue({ code: 'custom', message: 'must be addresses or CIDR ranges, comma-separated' })
+    return z.NEVER
+  })
 
 /** Every variable, by its name: `readConfig` reads them, docs/configuration.md explains them. */
 export const environment = z.object({
@@ -57,7 +60,7 @@ export const environment = z.object({
   CACHE_MAX_CAPACITY: integer(10_000, 1, 10_000_000),
   RATE_LIMIT_MAX_ATTEMPTS: integer(5, 1, 1_000_000),
   RATE_LIMIT_WINDOW_SECONDS: integer(900, 1, 86_400),
-  TRUSTED_PROXIES: list,
+  TRUSTED_PROXIES: addressRanges,
   USAGE_PARTITIONS: integer(8, 1, 256),
   USAGE_MARKER_SECONDS: integer(86_400, 60, 604_800),
   ANOMALY_REQUESTS_PER_MINUTE: integer(1000, 1, 1_000_000_000),
@@ -121,7 +124,7 @@ export function readConfig(source: Record<string, string | undefined>) {
     masterKey: env.MOMENTRY_MASTER_KEY,
     cache: { ttlSeconds: env.CACHE_TTL_SECONDS, maxCapacity: env.CACHE_MAX_CAPACITY },
     lockout: { maxAttempts: env.RATE_LIMIT_MAX_ATTEMPTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS },
-    trustedProxies: env.TRUSTED_PROXIES,
+    isTrustedProxy: env.TRUSTED_PROXIES,
     usage: { partitions: env.USAGE_PARTITIONS, markerSeconds: env.USAGE_MARKER_SECONDS },
     anomaly: {
       settleSeconds: env.ANOMALY_SETTLE_SECONDS,

@@ -1,7 +1,8 @@
+import { readConfig } from '@momentry/shared/config.ts'
 import { describe, expect, it } from 'vitest'
-import { findClientAddress, parseTrustedProxies } from './client-address.ts'
+import { findClientAddress } from './client-address.ts'
 
-const trusted = parseTrustedProxies(['10.0.0.0/8', '192.0.2.1', '2001:db8:1::/48'])
+const { isTrustedProxy } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, 2001:db8:1::/48' })
 
 describe('findClientAddress', () => {
   it.each<[string, string | undefined, string | undefined, string | undefined]>([
@@ -18,12 +19,6 @@ describe('findClientAddress', () => {
     ['IPv4 inside IPv6', '::ffff:10.0.0.1', '::ffff:198.51.100.1', '198.51.100.1'],
     ['no socket', undefined, '198.51.100.1', undefined],
   ])('%s', (_, socket, header, expected) => {
-    expect(findClientAddress(socket, header, trusted)).toBe(expected)
-  })
-})
-
-describe('parseTrustedProxies', () => {
-  it('names the variable where an entry is no address', () => {
-    expect(() => parseTrustedProxies(['10.0.0.0/33'])).toThrow(/^TRUSTED_PROXIES: /)
+    expect(findClientAddress(socket, header, isTrustedProxy)).toBe(expected)
   })
 })

@@ -15,7 +15,6 @@ import { openStores } from '@momentry/shared/platform/stores.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
-import { parseTrustedProxies } from '../middleware/client-address.ts'
 import { createApiMetrics, showGauge } from './metrics.ts'
 import { showStreams } from './stream-metrics.ts'
 
@@ -28,7 +27,6 @@ export type Services = Awaited<ReturnType<typeof createServices>>
  */
 export async function createServices(config: Config, log: Logger) {
   const seal = createSeal(required(config.masterKey, 'MOMENTRY_MASTER_KEY'))
-  const isTrustedProxy = parseTrustedProxies(config.trustedProxies)
 
   const stores = await openStores('api', config, log)
   const { names, postgres, redis, createRedis } = stores
@@ -72,7 +70,7 @@ export async function createServices(config: Config, log: Logger) {
     alerts: createAlertFeed({ redis: alertSubscriber, names, log }),
     registry,
     metrics: createApiMetrics(registry),
-    isTrustedProxy,
+    isTrustedProxy: config.isTrustedProxy,
     validate: createValidate({ cache, usage, now: systemClock }),
     lockout: createLockout({ redis, names, log, now: systemClock, ...config.lockout }),
     publishChanges: createChangePublisher({ db: postgres.db, redis, names, log }),
