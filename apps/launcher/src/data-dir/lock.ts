@@ -1,5 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDataDir } from '@momentry/embedded/host/data-dir.ts'
 import { commandLine } from '@momentry/embedded/host/process.ts'
 
 /** By this its command line tells a launcher from another process that was given the same id later. */
@@ -17,11 +18,11 @@ export async function findHolder(dataDir: string): Promise<number | undefined> {
 /**
  * Takes a data directory for this launcher alone, making it where needed.
  * @returns what gives it back
- * @throws Error, one line for people, where another launcher has it
+ * @throws Error, one line for people, where another launcher has it, or where it cannot be made
  */
 export async function takeLock(dataDir: string): Promise<() => Promise<void>> {
   const file = fileOf(dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeDataDir(dataDir)
   const create = () => writeFile(file, `${process.pid}\n`, { flag: 'wx', mode: 0o600 })
   await create().catch(async () => {
     await refuseHolder(dataDir)
