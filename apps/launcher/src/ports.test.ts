@@ -17,6 +17,16 @@ test('a port that is taken is named, with another that is free', async () => {
   expect(await choosePort({ host: '127.0.0.1', port })).toBe(port)
 })
 
+test.each(['999.1.1.1', 'nosuch.invalid', '192.0.2.1'])(
+  '%s, which nobody can listen on, is not a port that is taken',
+  async (host) => {
+    for (const port of [0, await freePort()])
+      await expect(choosePort({ host, port })).rejects.toThrow(
+        /^HOST: .+ is no address that this machine can listen on/,
+      )
+  },
+)
+
 test('an address that stands for all is reached by the loopback', () => {
   expect(localUrl('0.0.0.0', 80)).toBe('http://127.0.0.1:80')
   expect(localUrl('::', 80)).toBe('http://[::1]:80')
