@@ -150,9 +150,24 @@ describe('npm start', { timeout: 90_000 }, () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  test('names a variable that is wrong', async () => {
-    const refused = start({ CACHE_TTL_SECONDS: 'soon' })
+  test.each([
+    ['CACHE_TTL_SECONDS', 'soon', 'must be a whole number'],
+    ['TRUSTED_PROXIES', 'garbage', 'must be addresses or CIDR ranges, comma-separated'],
+    ['HOST', '999.1.1.1', '999.1.1.1 is no address that this machine can listen on (ENOTFOUND)'],
+    [
+      'MOMENTRY_DATA_DIR',
+      '/dev/null',
+      '/dev/null is no directory that can be made and written to (EEXIST: file already exists)',
+    ],
+    [
+      'DATABASE_URL',
+      'postgres://u:hidden@127.0.0.1:1/x',
+      'PostgreSQL cannot be used (connect ECONNREFUSED 127.0.0.1:1)',
+    ],
+    ['REDIS_URL', 'redis://:hidden@127.0.0.1:1', 'Redis cannot be used (connect ECONNREFUSED 127.0.0.1:1)'],
+  ])('ends with one line that names %s where it is wrong', async (name, value, problem) => {
+    const refused = start({ PORT: '0', MOMENTRY_DATA_DIR: join(base, 'refused'), [name]: value })
     expect(await refused.exited).toBe(1)
-    expect(refused.output()).toBe('momentry: CACHE_TTL_SECONDS: must be a whole number\n')
+    expect(refused.output()).toBe(`momentry: ${name}: ${problem}\n`)
   })
 })

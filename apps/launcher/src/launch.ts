@@ -11,6 +11,7 @@ import type { Output } from './output.ts'
 import { choosePort, localUrl } from './ports.ts'
 import { aborted, type StopRequest } from './stop-request.ts'
 import { openPostgres, openRedis } from './stores/open.ts'
+import { requireStores } from './stores/require-answer.ts'
 
 export interface Launched {
   apiUrl: string
@@ -39,6 +40,7 @@ export async function launch({ config, root, output, request, onUndo }: LaunchOp
   await refuseHolder(dataDir)
   await endLeftovers(dataDir, say)
   const port = await choosePort(config)
+  await requireStores(config)
   onUndo(await takeLock(dataDir))
 
   const runtime = createRuntimeFile(dataDir)

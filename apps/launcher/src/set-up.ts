@@ -1,17 +1,20 @@
-import { mkdir } from 'node:fs/promises'
+import { makeDataDir } from '@momentry/embedded/host/data-dir.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import { makeFirstKey } from './first-key.ts'
+import { requirePostgres } from './stores/require-answer.ts'
 
 /**
  * Prepares the database of DATABASE_URL and ends, for where the processes are started by something else: the schema, and
  * the first system key, which goes to the data directory and is not shown, since such jobs' output is kept as a log.
  * @returns a line for people
+ * @throws Error, one line for people, where the database or the data directory cannot be used
  */
 export async function setUp(config: Config): Promise<string> {
   const url = required(config.databaseUrl, 'DATABASE_URL')
+  await makeDataDir(config.dataDir)
+  await requirePostgres(url)
   await migrateDatabase(url)
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const made = await makeFirstKey(url, config.dataDir)
   const key =
     made === undefined ? 'there is a system key' : `the first system key is in ${config.dataDir}/credentials.json`
