@@ -33,7 +33,8 @@ export async function startRedis(options: EmbeddedOptions): Promise<Server> {
     command: runAs(program, [configFile]),
     logFile,
     stopSignal: 'SIGTERM',
-    url: `redis://:${password}@127.0.0.1:${port}`,
+    // With the user's name, since redis-cli takes a URL without one for a user of the empty name.
+    url: `redis://default:${password}@127.0.0.1:${port}`,
     port,
     answers: (signal) => redisAnswers(port, password, signal),
   })
