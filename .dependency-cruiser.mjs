@@ -32,6 +32,7 @@ const pure = [
   'anomalies/detect/rules/[^/]+',
   'usage/roll-up/sums',
   'audit/chain',
+  'platform/address(-range)?',
   'demo/[^/]+',
 ]
 const drivers = '^(node:)?(net|http|https|tls|dgram|child_process|fs|fs/promises)$'
@@ -66,10 +67,10 @@ export default {
       to: { path: shared },
     },
     {
-      name: 'configuration-knows-errors-only',
+      name: 'configuration-knows-errors-and-addresses-only',
       severity: 'error',
       from: { path: `${shared}/config\\.ts$` },
-      to: { path: shared, pathNot: `${shared}/errors\\.ts$` },
+      to: { path: shared, pathNot: `${shared}/(errors|platform/address-range)\\.ts$` },
     },
     ...floorRules,
     {
