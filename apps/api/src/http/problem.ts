@@ -5,6 +5,7 @@ import { hideSecrets } from '@momentry/shared/keys/secret.ts'
 /** Each error's HTTP status and title. */
 export const problems = {
   VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
+  MALFORMED_REQUEST: { status: 400, title: 'The request is not HTTP as it should be' },
   MALFORMED_JSON: { status: 400, title: 'The body is not JSON' },
   UNAUTHENTICATED: { status: 401, title: 'A valid key is needed' },
   FORBIDDEN: { status: 403, title: 'The key lacks a scope' },
@@ -13,11 +14,13 @@ export const problems = {
   KEY_NOT_FOUND: { status: 404, title: 'There is no such key' },
   ANOMALY_NOT_FOUND: { status: 404, title: 'There is no such anomaly' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not possible here' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request came too slowly' },
   CONFLICT: { status: 409, title: 'It is not in the state for that' },
   KEY_REVOKED: { status: 409, title: 'The key is revoked' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   LOCKED_OUT: { status: 429, title: 'The address is locked out' },
   CONFIG_INVALID: { status: 500, title: 'Something went wrong' },
   INTERNAL: { status: 500, title: 'Something went wrong' },

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { answerRequestError } from '../http/client-error.ts'
 import type { Router } from '../http/router.ts'
+import { refuseBroken } from './refuse-broken.ts'
 
 export interface HttpServer {
   url: string
@@ -17,7 +19,10 @@ const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTime
 
 /** Serves an app. @param port 0: any that is free; the URL tells which */
 export async function serveHttp(app: Router, { host, port }: { host: string; port: number }): Promise<HttpServer> {
-  const server = createServer(timeouts, getRequestListener(app.fetch))
+  const listener = getRequestListener(app.fetch, { errorHandler: answerRequestError })
+  // Node answers a request without a Host by itself and without a body; the listener refuses it as well.
+  const server = createServer({ ...timeouts, requireHostHeader: false }, listener)
+  refuseBroken(server)
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
