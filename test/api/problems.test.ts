@@ -67,6 +67,14 @@ describe('problems', () => {
       400,
       'VALIDATION_FAILED',
     ],
+    [
+      'a body of another charset',
+      'POST',
+      '/v1/keys',
+      { body: name, headers: { 'content-type': 'application/json; charset="ISO-8859-1"' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
   ])('tell %s', async (_, method, path, options, status, code) => {
     const answer = await t.asRoot(method, path, options)
     expect(answer).toMatchObject({ status, body: { status, code } })
@@ -105,6 +113,23 @@ describe('problems', () => {
   it('take JSON of a more exact type', async () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' }
     expect((await t.asRoot('POST', '/v1/keys', { body: name, headers })).status).toBe(201)
+  })
+
+  it('tell a body that is not UTF-8, instead of changing it', async () => {
+    const body = Buffer.from('{"type":"service","name":"caf\u00e9"}', 'latin1')
+    const answer = await fetch(`${t.api.url}/v1/keys`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${t.root.key}` },
+    })
+    expect(await answer.json()).toMatchObject({ status: 400, code: 'MALFORMED_JSON', detail: 'the body is not UTF-8' })
+  })
+
+  it('name the part that is wrong', async () => {
+    const path = await t.asRoot('GET', '/v1/keys/7')
+    expect(path.body).toMatchObject({ detail: 'the path is not valid' })
+    const headers = await t.asRoot('POST', '/v1/keys', { body: name, headers: { 'idempotency-key': 'a b' } })
+    expect(headers.body).toMatchObject({ detail: 'the headers are not valid' })
   })
 
   it('never repeat a secret', async () => {

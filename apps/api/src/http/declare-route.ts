@@ -1,5 +1,6 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
+import { requireUtf8 } from '../middleware/body.ts'
 import { requireScope } from '../middleware/require-scope.ts'
 import { makeProblem, problemMediaType, problemSchema, problems } from './problem.ts'
 
@@ -29,11 +30,16 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
 ): R & ReturnType<typeof createRoute<P, R>> {
   const responses = { ...problemResponses(listProblems(rules, config)), ...config.responses }
   const open = rules.scope === 'none'
+  const middleware = [
+    ...(rules.scope === 'none' ? [] : [requireScope(rules.scope)]),
+    ...(config.request?.body ? [requireUtf8()] : []),
+  ]
   return createRoute({
     ...config,
     responses,
+    middleware,
     security: open ? [] : [{ bearer: [rules.scope] }],
-    ...(!open && { description: withScope(config.description, rules.scope), middleware: requireScope(rules.scope) }),
+    ...(!open && { description: withScope(config.description, rules.scope) }),
   })
 }
 

@@ -4,11 +4,19 @@ import { type InputIssue, MomentryError } from '@momentry/shared/errors.ts'
 /** More would help nobody, and an answer must not grow with what was sent. */
 const maxIssues = 20
 
+/** The framework's names of what it validates, for people. */
+const parts: Readonly<Record<string, string>> = {
+  json: 'body is',
+  param: 'path is',
+  query: 'query is',
+  header: 'headers are',
+}
+
 /** Turns what zod found wrong into an error that points at each part. */
 export function validationError(target: string, error: z.ZodError): MomentryError {
   const issues = error.issues.flatMap(describe).slice(0, maxIssues)
-  const part = target === 'json' ? 'body' : target
-  return new MomentryError('VALIDATION_FAILED', `the ${part} is not valid`, { issues })
+  const part = parts[target] ?? 'request is'
+  return new MomentryError('VALIDATION_FAILED', `the ${part} not valid`, { issues })
 }
 
 function describe(issue: z.core.$ZodIssue): InputIssue[] {

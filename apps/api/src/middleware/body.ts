@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { MomentryError } from '@momentry/shared/errors.ts'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -23,5 +24,24 @@ export function refuseEncodedBody(): MiddlewareHandler<ApiEnv> {
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
       throw new MomentryError('UNSUPPORTED_MEDIA_TYPE', 'the body must not be compressed')
     await next()
+  }
+}
+
+/**
+ * Refuses a body that is not UTF-8 (RFC 8259 section 8.1): decoded as usual, its broken bytes would be replaced without
+ * a word. @throws MomentryError `MALFORMED_JSON`, `UNSUPPORTED_MEDIA_TYPE`
+ */
+export function requireUtf8(): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const type = c.req.header('content-type')
+    // Without a type there is no body, or it is refused for that.
+    if (type === undefined) return next()
+    const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type)?.[1]
+    if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+      throw new MomentryError('UNSUPPORTED_MEDIA_TYPE', 'the body must be UTF-8')
+    const bytes = await c.req.arrayBuffer().catch(() => undefined)
+    if (!bytes) throw new MomentryError('MALFORMED_JSON', 'the body cannot be read to its end')
+    if (!isUtf8(bytes)) throw new MomentryError('MALFORMED_JSON', 'the body is not UTF-8')
+    return next()
   }
 }
