@@ -71,6 +71,21 @@ describe('POST /v1/keys', () => {
   })
 })
 
+describe('metadata', () => {
+  it.each([
+    ['{"e":1e400}', '/metadata/e'],
+    ['{"n":12345678901234567890123}', '/metadata/n'],
+    ['{"a":{"__proto__":{"b":1}}}', '/metadata/a/__proto__'],
+    ['{"__proto__":1}', '/metadata/__proto__'],
+  ])('is refused where it would change: %s', async (metadata, pointer) => {
+    const refused = { status: 400, body: { code: 'VALIDATION_FAILED', errors: [{ pointer }] } }
+    const made = await t.asRoot('POST', '/v1/keys', { body: `{"type":"user","name":"a","metadata":${metadata}}` })
+    expect(made).toMatchObject(refused)
+    const { id } = await makeKey(t.asRoot)
+    expect(await t.asRoot('PATCH', `/v1/keys/${id}`, { body: `{"metadata":${metadata}}` })).toMatchObject(refused)
+  })
+})
+
 describe('GET /v1/keys', () => {
   it('pages through all keys, the newest first, each once', async () => {
     const made: string[] = []

@@ -37,6 +37,10 @@ describe('keyValue', () => {
     expect(keyValue(entry({ userAgent: 'a\u0000b\u001b[31m' }), 'user-agent')).toBe('a\\x00b\\x1b[31m')
   })
 
+  it('shows characters that turn the direction of text, since no name may hold them', () => {
+    expect(keyValue(entry({ userAgent: 'a\u202eb\u2066' }), 'user-agent')).toBe('a\\u{202e}b\\u{2066}')
+  })
+
   it('bounds long values and keeps different ones different', () => {
     const first = keyValue(entry({ userAgent: `${'x'.repeat(400)}1` }), 'user-agent')
     const second = keyValue(entry({ userAgent: `${'x'.repeat(400)}2` }), 'user-agent')

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { unprintable } from '../platform/unprintable.ts'
 import type { AccessLogEntry } from './parse.ts'
 
 /** By what of a request an import tells keys apart. */
@@ -10,8 +11,9 @@ export const maxValueLength = 300
 
 /**
  * Gives the value that a request's key is named after: its user agent, its client as the log names it, or the first
- * segment of its path. A request without one gives `-`. Control characters come as `\xHH`; a value longer than
- * `maxValueLength` is cut and ends in a digest of the whole, so that different values stay different.
+ * segment of its path. A request without one gives `-`. Characters that a name must not hold come as `\xHH` or
+ * `\u{HHHH}`; a value longer than `maxValueLength` is cut and ends in a digest of the whole, so that different values
+ * stay different.
  */
 export function keyValue(entry: AccessLogEntry, by: KeyBy): string {
   return bounded(printed(rawValue(entry, by)))
@@ -36,9 +38,13 @@ function pathPrefix(path: string | undefined): string {
   return `/${local.slice(1).split(/[/?#]/, 1)[0]}`
 }
 
-/** PostgreSQL's text takes no NUL, and a terminal no control characters. */
+const allUnprintable = new RegExp(unprintable, 'gu')
+
 function printed(value: string): string {
-  return value.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return value.replace(allUnprintable, (character) => {
+    const code = character.charCodeAt(0)
+    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
+  })
 }
 
 function bounded(value: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKeySchema, listKeysSchema, updateKeySchema } from './schemas.ts'
+import { createKeySchema, listKeysSchema, reasonSchema, updateKeySchema } from './schemas.ts'
 import { makeSecret } from './secret.ts'
 
 const good = { type: 'service', name: 'billing' }
@@ -28,6 +28,10 @@ describe('createKeySchema', () => {
     ['an unknown field', { admin: true }],
     ['an unknown type', { type: 'root' }],
     ['an empty name', { name: '' }],
+    ['a blank name', { name: ' \u00a0' }],
+    ['a blank owner', { ownerId: ' ' }],
+    ['a name whose direction is turned', { name: 'a\u202ecod.exe' }],
+    ['an owner with an isolate', { ownerId: 'a\u2066b' }],
     ['a name that is too long', { name: 'n'.repeat(301) }],
     ['a NUL', { name: 'a\0b' }],
     ['a terminal escape', { name: 'a\u001b[2Jb' }],
@@ -70,4 +74,10 @@ describe('listKeysSchema', () => {
       expect(listKeysSchema.safeParse(query).success).toBe(false)
     },
   )
+})
+
+describe('reasonSchema', () => {
+  it.each(['', ' ', 'a\u2069b', 'a\nb'])('refuses %j', (reason) => {
+    expect(reasonSchema.safeParse(reason).success).toBe(false)
+  })
 })

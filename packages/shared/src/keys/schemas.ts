@@ -1,22 +1,12 @@
 import { z } from 'zod'
 import { idSchema } from '../platform/id.ts'
+import { unprintable } from '../platform/unprintable.ts'
 import { scopesSchema } from '../scopes/scope.ts'
+import { line } from './fields/line.ts'
+import { metadataSchema } from './fields/metadata.ts'
 import { keyTypes } from './kinds.ts'
 import { keyPolicySchema } from './policy.ts'
-import { holdsSecret } from './secret.ts'
 import { keyStatuses } from './status.ts'
-
-/** Control characters: no terminal, log or file should be given any, and Postgres refuses NUL. */
-const control = /\p{Cc}/u
-
-/** One line of text, bounded, and safe to store, to log and to print. */
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => !control.test(text) && text.isWellFormed(), 'must not hold control characters')
-    .refine((text) => !holdsSecret(text), 'must not hold a secret')
 
 const name = line(300).meta({ description: 'What people call the key', example: 'billing service' })
 const ownerId = line(200).meta({ description: 'Whose key it is, in your own terms', example: 'team-payments' })
@@ -25,20 +15,6 @@ const time = z.iso
   .transform((text) => new Date(text))
   .meta({ description: 'RFC 3339, in the future', example: '2030-01-01T00:00:00Z' })
 
-/** Of metadata, as JSON. */
-const maxBytes = 8192
-const maxDepth = 5
-
-/** Anything that a caller wants to keep with a key: a JSON object of 8 KiB and five levels at the most. */
-const metadata = z
-  .record(z.string().max(200), z.unknown())
-  .superRefine((value, context) => {
-    // Depth first: what is too deep must not be walked by the checks after it.
-    const problem = tooDeep(value, maxDepth) ? `must not nest deeper than ${maxDepth} levels` : textProblem(value)
-    if (problem) context.addIssue({ code: 'custom', message: problem })
-  })
-  .meta({ description: 'Your own data: 8 KiB of JSON, five levels deep, at the most', example: { team: 'payments' } })
-
 /** What a new key is made of. Times are checked against the present by the verb. */
 export const createKeySchema = z
   .strictObject({
@@ -46,7 +22,7 @@ export const createKeySchema = z
     name,
     ownerId: ownerId.optional(),
     scopes: scopesSchema.optional(),
-    metadata: metadata.optional(),
+    metadata: metadataSchema.optional(),
     policy: keyPolicySchema.optional(),
     expiresAt: time.nullable().optional(),
   })
@@ -58,7 +34,7 @@ export const updateKeySchema = z
   .strictObject({
     name: name.optional(),
     scopes: scopesSchema.optional(),
-    metadata: metadata.optional(),
+    metadata: metadataSchema.optional(),
     policy: keyPolicySchema.optional(),
     expiresAt: time.nullable().optional(),
     enabled: z.boolean().optional(),
@@ -81,7 +57,7 @@ export const listKeysSchema = z.strictObject({
     .string()
     .min(1)
     .max(300)
-    .refine((text) => !control.test(text), 'must not hold control characters')
+    .refine((text) => !unprintable.test(text), 'must not hold control characters')
     .optional()
     .meta({ description: 'Part of the name, in any case' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -104,17 +80,3 @@ export const validateKeySchema = z
       .meta({ description: 'false where you also report the outcome by POST /v1/usage, so that it counts once' }),
   })
   .meta({ id: 'ValidateKey' })
-
-function tooDeep(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => tooDeep(inner, levels - 1))
-}
-
-/** What Postgres' jsonb refuses is refused here: NUL, and halves of surrogate pairs, which JSON text carries as escapes. */
-function textProblem(value: object): string | undefined {
-  const text = JSON.stringify(value)
-  if (Buffer.byteLength(text) > maxBytes) return `must not be longer than ${maxBytes} bytes as JSON`
-  if (/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/.test(text)) return 'must not hold NUL or broken Unicode'
-  if (holdsSecret(text)) return 'must not hold a secret'
-  return undefined
-}
