@@ -139,6 +139,12 @@ describe('momentry usage import', () => {
     expect(result.stderr).toMatch(/would make 20 keys: allow it with --max-keys 20/)
   })
 
+  it('says that a file is empty', async () => {
+    const result = await runCli(['usage', 'import', await save('empty.log', ''), '--key-by', 'host'], momentry.cliEnv)
+    expect(result.code).toBe(1)
+    expect(result.stderr).toMatch(/empty\.log is empty/)
+  })
+
   it('refuses a file of which no line can be read', async () => {
     const file = await save('none.log', 'a\nb\n')
     const result = await runCli(['usage', 'import', file, '--key-by', 'host'], momentry.cliEnv)

@@ -52,8 +52,10 @@ export async function importLog(session: Session, options: ImportOptions): Promi
   const nameOf = (entry: AccessLogEntry) => ('keyBy' in target ? nameOfEntry(entry, target.keyBy) : '')
   const log = await readLog({ file, stdin: process.stdin, nameOf, now })
   options.onUnreadable(log.unreadable)
+  const name = file === '-' ? 'standard input' : file
+  if (log.lines === 0) throw new CliFailure(exitCodes.failed, `${name} is empty`)
   if (log.events.length === 0)
-    throw new CliFailure(exitCodes.failed, `${file}: none of its ${log.lines} lines can be read`)
+    throw new CliFailure(exitCodes.failed, `${name}: none of its ${log.lines} lines can be read`)
   const mapping = 'keyBy' in target ? `by ${target.keyBy}` : `key ${target.keyId}`
   const store = createProgressFile(session.dataDir, { digest: log.digest, mapping, server: server.identity })
   const before = options.restart ? undefined : await stillValid(api, await store.read(), session.out)

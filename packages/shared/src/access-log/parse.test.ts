@@ -104,6 +104,18 @@ describe('parseAccessLogLine', () => {
     expect(reasonOf(line)).toMatch(/format/)
   })
 
+  it.each(['access.log\0\0\0', '\u001b[2J', '\u007f'])(
+    'refuses the control characters in %j, as a binary has them',
+    (text) => {
+      expect(reasonOf(`${text}${common} "-" "x"`)).toMatch(/control characters/)
+      expect(reasonOf(`${common} "-" "${text}"`)).toMatch(/control characters/)
+    },
+  )
+
+  it('reads a tab in a user agent', () => {
+    expect(entryOf(`${common} "-" "a\tb"`).userAgent).toBe('a\tb')
+  })
+
   it('refuses a line that is too long', () => {
     expect(reasonOf(`${common} "-" "${'x'.repeat(maxLineLength)}"`)).toMatch(/longer than/)
   })

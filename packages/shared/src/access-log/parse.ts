@@ -26,6 +26,8 @@ const quoted = String.raw`"([^"\\]*(?:\\.[^"\\]*)*)"`
 const linePattern = new RegExp(
   String.raw`^(\S+) (\S+) (.*?) \[([^\]]*)\] ${quoted} (\S+) (\d+|-)(?: ${quoted} ${quoted}(?: .*)?)?$`,
 )
+/** ASCII's control characters but the tab: servers escape them, so such a line is of a tar archive or another binary. */
+const binary = /[^\P{Cc}\t\x80-\x9f]/u
 const timePattern = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -36,6 +38,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  */
 export function parseAccessLogLine(line: string): ParsedLine {
   if (line.length > maxLineLength) return unreadable(`longer than ${maxLineLength} characters`)
+  if (binary.test(line)) return unreadable('holds control characters')
   const match = linePattern.exec(line)
   if (!match) return unreadable('not in the common or combined format')
   const [, host = '', , , time = '', request = '', statusText = '', , , userAgent] = match

@@ -45,6 +45,18 @@ describe('readLog', () => {
     expect(log.events.length).toBe(2)
   })
 
+  it('makes no event of the header of a tar archive, and tells the line', async () => {
+    const header = Buffer.alloc(512)
+    header.write('access.log')
+    header.write('ustar', 257)
+    const log = await read([gzipSync(Buffer.concat([header, Buffer.from(text), Buffer.alloc(1024)]))])
+    expect(log.events.values).toEqual(['x'])
+    expect(log.unreadable.lines.map(({ line: number, reason }) => [number, reason])).toEqual([
+      [1, 'holds control characters'],
+      [4, 'holds control characters'],
+    ])
+  })
+
   it.each([
     ['2027', /future/],
     ['1969', /before 1970/],
