@@ -12,13 +12,13 @@ it.each(['api', 'worker', 'alerter'] as const)(
     const env = { ...stores.env, REDIS_URL: redis.url }
     const early = await startProcess(app, env)
     const earlyCode = await early.stop()
-  expect(earlyCode, early.output()).toBe(0)
+    expect(earlyCode, early.output()).toBe(0)
 
     await redis.start()
     const process = await startProcess(app, env)
     await redis.kill()
     const code = await process.stop()
-  expect(code, process.output()).toBe(0)
+    expect(code, process.output()).toBe(0)
     expect(process.output()).toContain('stopped')
     await redis.close()
     await stores.close()
