@@ -24,7 +24,7 @@ const floorRules = floors.slice(0, -1).map((words, floor) => {
 // Modules with rules in them and nothing else: they take what they judge as arguments.
 const pure = [
   'errors',
-  'keys/(secret|kinds|status|policy|schemas|scopes)',
+  'keys/(secret|kinds|status|schemas|authority|fields/[^/]+)',
   'usage/(event|partition)',
   'usage/window/[^/]+',
   'anomalies/(finding|finding-schema|alert)',

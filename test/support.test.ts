@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
-import { runSql } from './support/database.ts'
-import { startPrivatePostgres, startPrivateRedis } from './support/private-servers.ts'
+import { runSql } from './support/servers/database.ts'
+import { startPrivatePostgres, startPrivateRedis } from './support/servers/private-servers.ts'
 import { createTestStores } from './support/stores.ts'
 
 const closers: (() => Promise<void>)[] = []

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { createPost, type Post } from '../support/load.ts'
-import { startPrivateRedis } from '../support/private-servers.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startPrivateRedis } from '../support/servers/private-servers.ts'
+import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
-import type { TestServer } from '../support/test-server.ts'
 import { readBlocks, readCommands } from './shell-words.ts'
 
 const passwords = { API_PASSWORD: 'a1', WORKER_PASSWORD: 'w1', ALERTER_PASSWORD: 'd1', LISTENER_PASSWORD: 'l1' }

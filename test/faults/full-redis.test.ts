@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createClient, makeKey } from '../api/client.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startPrivateRedis } from '../support/private-servers.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startPrivateRedis } from '../support/servers/private-servers.ts'
+import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
-import type { TestServer } from '../support/test-server.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 /** A Redis that evicts nothing refuses writes when its memory is full: the reporter must then keep its events. */

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { createPost, type Post, startReporter, startValidator } from '../support/load.ts'
-import { startPrivateRedis } from '../support/private-servers.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startPrivateRedis } from '../support/servers/private-servers.ts'
+import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
-import type { TestServer } from '../support/test-server.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { startPrivateRedis } from '../support/private-servers.ts'
 import { startProcess } from '../support/processes.ts'
+import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import { createTestStores } from '../support/stores.ts'
 
 it.each(['api', 'worker', 'alerter'] as const)(

@@ -4,8 +4,8 @@ import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis, createRedisFactory, type RedisClient } from '@momentry/shared/platform/redis/client.ts'
 import { createNames } from '@momentry/shared/platform/redis/names.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPrivateRedis } from '../support/private-servers.ts'
-import type { TestServer } from '../support/test-server.ts'
+import { startPrivateRedis } from '../support/servers/private-servers.ts'
+import type { TestServer } from '../support/servers/test-server.ts'
 
 const names = createNames('momentry')
 const log = createLogger({ name: 'test', level: 'silent' })

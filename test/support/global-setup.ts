@@ -1,7 +1,7 @@
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import type { TestProject } from 'vitest/node'
-import { databaseUrl, runSql } from './database.ts'
-import { findServers } from './servers.ts'
+import { databaseUrl, runSql } from './servers/database.ts'
+import { findServers } from './servers/servers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { databaseUrl, runSql } from './database.ts'
+import { databaseUrl, runSql } from './servers/database.ts'
 
 export interface TestStores {
   databaseUrl: string

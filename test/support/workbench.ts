@@ -1,5 +1,5 @@
 import { type Alert, alertSchema } from '@momentry/shared/anomalies/alert.ts'
-import type { KeyPolicy } from '@momentry/shared/keys/policy.ts'
+import type { KeyPolicy } from '@momentry/shared/keys/fields/policy.ts'
 import { apiKeys } from '@momentry/shared/keys/table.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { createPostgres, type Postgres } from '@momentry/shared/platform/postgres/client.ts'

@@ -4,8 +4,8 @@ import { unprintable } from '../platform/unprintable.ts'
 import { scopesSchema } from '../scopes/scope.ts'
 import { line } from './fields/line.ts'
 import { metadataSchema } from './fields/metadata.ts'
+import { keyPolicySchema } from './fields/policy.ts'
 import { keyTypes } from './kinds.ts'
-import { keyPolicySchema } from './policy.ts'
 import { keyStatuses } from './status.ts'
 
 const name = line(300).meta({ description: 'What people call the key', example: 'billing service' })

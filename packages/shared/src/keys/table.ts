@@ -13,8 +13,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytea, time } from '../platform/postgres/columns.ts'
+import type { KeyPolicy } from './fields/policy.ts'
 import { type KeyType, keyTypes } from './kinds.ts'
-import type { KeyPolicy } from './policy.ts'
 
 const typeList = sql.raw(keyTypes.map((type) => `'${type}'`).join(', '))
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { keyPolicySchema } from './fields/policy.ts'
 import { keyTypes } from './kinds.ts'
-import { keyPolicySchema } from './policy.ts'
 import { keyStatus, keyStatuses } from './status.ts'
 import type { apiKeys } from './table.ts'
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { AnomalyThresholds } from '../../config.ts'
-import { keyPolicySchema } from '../../keys/policy.ts'
+import { keyPolicySchema } from '../../keys/fields/policy.ts'
 
 /** Gives the thresholds of some keys: their own where their policy has some, the environment's otherwise. */
 export type ReadThresholds = (keyIds: readonly string[]) => Promise<Map<string, AnomalyThresholds>>

@@ -2,9 +2,9 @@ import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { decodeEntry } from '@momentry/shared/usage/entry.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
-import { codeOf, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { createWorkbench, partitions, type Workbench } from '../../support/workbench.ts'
+import { codeOf, makeKey } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 let bench: Workbench

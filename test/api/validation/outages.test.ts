@@ -1,12 +1,12 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startPrivatePostgres, startPrivateRedis } from '../support/private-servers.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
-import { createTestStores } from '../support/stores.ts'
-import type { TestServer } from '../support/test-server.ts'
-import { createWorkbench } from '../support/workbench.ts'
-import { type Call, codeOf, createClient, makeKey } from './client.ts'
+import { createBootstrapKey } from '../../support/bootstrap-key.ts'
+import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startPrivatePostgres, startPrivateRedis } from '../../support/servers/private-servers.ts'
+import type { TestServer } from '../../support/servers/test-server.ts'
+import { createTestStores } from '../../support/stores.ts'
+import { createWorkbench } from '../../support/workbench.ts'
+import { type Call, codeOf, createClient, makeKey } from '../client.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {

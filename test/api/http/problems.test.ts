@@ -1,7 +1,7 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { codeOf, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { codeOf, makeKey } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 beforeAll(async () => {
@@ -157,7 +157,7 @@ describe('problems', () => {
   })
 
   it('tell nothing of what broke inside', async () => {
-    const { runSql } = await import('../support/database.ts')
+    const { runSql } = await import('../../support/servers/database.ts')
     await runSql(t.stores.databaseUrl, 'ALTER TABLE api_key_changes RENAME TO hidden')
     const answer = await t.asRoot('POST', '/v1/keys', { body: name })
     await runSql(t.stores.databaseUrl, 'ALTER TABLE hidden RENAME TO api_key_changes')

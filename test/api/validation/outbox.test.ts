@@ -1,11 +1,11 @@
 import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { runSql } from '../support/database.ts'
-import { createWorkbench, type Workbench } from '../support/workbench.ts'
-import { codeOf, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { createBootstrapKey } from '../../support/bootstrap-key.ts'
+import { runSql } from '../../support/servers/database.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
+import { codeOf, makeKey } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 let bench: Workbench

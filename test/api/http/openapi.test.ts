@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 const mediaSchema = z.looseObject({ example: z.unknown().optional(), examples: z.unknown().optional() })
 const operationSchema = z.looseObject({

@@ -1,8 +1,8 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startProcess, type TestProcess } from '../support/processes.ts'
-import { codeOf, createClient, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { codeOf, createClient, makeKey } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 const settings = { TRUSTED_PROXIES: '127.0.0.1', RATE_LIMIT_MAX_ATTEMPTS: '3' }
 

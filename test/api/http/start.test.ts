@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import { decodeEntry } from '@momentry/shared/usage/entry.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startProcess } from '../support/processes.ts'
-import { createTestStores, type TestStores } from '../support/stores.ts'
-import { createWorkbench, partitions } from '../support/workbench.ts'
-import { createClient } from './client.ts'
+import { createBootstrapKey } from '../../support/bootstrap-key.ts'
+import { startProcess } from '../../support/processes.ts'
+import { createTestStores, type TestStores } from '../../support/stores.ts'
+import { createWorkbench, partitions } from '../../support/workbench.ts'
+import { createClient } from '../client.ts'
 
 let stores: TestStores
 beforeAll(async () => {

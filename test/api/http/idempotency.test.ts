@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runSql } from '../support/database.ts'
-import { createWorkbench, type Workbench } from '../support/workbench.ts'
-import { codeOf, pageOf } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { runSql } from '../../support/servers/database.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
+import { codeOf, pageOf } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 let bench: Workbench

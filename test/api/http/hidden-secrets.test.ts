@@ -1,8 +1,8 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorkbench } from '../support/workbench.ts'
-import { createClient, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { createWorkbench } from '../../support/workbench.ts'
+import { createClient, makeKey } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startProcess, type TestProcess } from '../support/processes.ts'
-import { codeOf, createClient, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { codeOf, createClient, makeKey } from '../client.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 const rounds = 20
 
