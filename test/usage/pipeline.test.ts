@@ -18,7 +18,6 @@ afterAll(async () => {
   const codes = await Promise.all(processes.map((process) => process.stop()))
   await bench.close()
   await stores.close()
-  if (process.env['SHOW']) for (const child of processes) console.log(child.output())
   expect(codes).toEqual([0, 0])
 })
 

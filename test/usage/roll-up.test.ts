@@ -1,5 +1,6 @@
 import { createId } from '@momentry/shared/platform/id.ts'
 import { drainRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
+import type { Sums } from '@momentry/shared/usage/roll-up/sums.ts'
 import { writeSums } from '@momentry/shared/usage/roll-up/write.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestStores, type TestStores } from '../support/stores.ts'
@@ -17,13 +18,12 @@ afterAll(async () => {
 })
 
 const minute = Date.UTC(2026, 0, 5, 12)
-const sumsOf = (keyId: string, requests: number) => ({
-  minutes: [[keyId, minute, requests, 1, 0, 0, minute + 5] as [string, number, number, number, number, number, number]],
-  addresses: ['2001:db8::1', '2001:DB8::1'].map(
-    (ip) =>
-      [keyId, minute, ip, requests, 0, minute, minute + 5] as [string, number, string, number, number, number, number],
-  ),
-})
+function sumsOf(keyId: string, requests: number): Sums {
+  return {
+    minutes: [[keyId, minute, requests, 1, 0, 0, minute + 5]],
+    addresses: ['2001:db8::1', '2001:DB8::1'].map((ip) => [keyId, minute, ip, requests, 0, minute, minute + 5]),
+  }
+}
 const requests = async () =>
   (await bench.postgres.pool.query('SELECT sum(requests)::int AS sum FROM api_key_usage')).rows[0].sum
 

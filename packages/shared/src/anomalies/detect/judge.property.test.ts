@@ -88,55 +88,39 @@ function delayed(events: readonly Request[], delays: readonly number[], late: nu
     .map(({ event }) => event)
 }
 
-const growing = (rules: Set<string>) => [...rules].filter((rule) => rule !== 'high_error_rate').sort()
-const delays = fc.array(fc.nat(), { minLength: 1, maxLength: 20 })
-const batch = fc.integer({ min: 1, max: 12 })
+interface Stream {
+  /** Seconds that the events are spread over. */
+  span: number
+  addresses: number
+  /** Seconds by which an event may come after a newer one. */
+  late: number
+  rules: readonly string[]
+}
+
+/** Holds what detection finds against what brute force finds, of some rules, on random streams of a kind. */
+function expectSame({ span, addresses, late, rules }: Stream): void {
+  const only = (found: Set<string>) => [...found].filter((rule) => rules.includes(rule)).sort()
+  const events = fc.array(request(span, addresses), { maxLength: 60 })
+  const delays = fc.array(fc.nat(), { minLength: 1, maxLength: 20 })
+  const batch = fc.integer({ min: 1, max: 12 })
+  const property = fc.property(events, delays, batch, thresholds, (sent, delay, size, limits) => {
+    expect(only(detect(delayed(sent, delay, late), size, limits))).toEqual(only(bruteForce(sent, limits)))
+  })
+  fc.assert(property, { numRuns: 3000 })
+}
 
 describe('detection against brute force', () => {
+  const growing = ['high_request_rate', 'multiple_ips']
+
   it('finds the same rates and addresses in whatever order the events of 5 minutes come', () => {
-    fc.assert(
-      fc.property(
-        fc.array(request(900, 6), { maxLength: 60 }),
-        delays,
-        batch,
-        thresholds,
-        (events, late, size, limits) => {
-          expect(growing(detect(delayed(events, late, 300), size, limits))).toEqual(growing(bruteForce(events, limits)))
-        },
-      ),
-      { numRuns: 3000 },
-    )
+    expectSame({ span: 900, addresses: 6, late: 300, rules: growing })
   })
 
   it('finds the same addresses over hours', () => {
-    fc.assert(
-      fc.property(
-        fc.array(request(20_000, 9), { maxLength: 50 }),
-        delays,
-        batch,
-        thresholds,
-        (events, late, size, limits) => {
-          expect(growing(detect(delayed(events, late, 300), size, limits))).toEqual(growing(bruteForce(events, limits)))
-        },
-      ),
-      { numRuns: 3000 },
-    )
+    expectSame({ span: 20_000, addresses: 9, late: 300, rules: growing })
   })
 
   it('finds the same error shares where events come out of order within the time to settle', () => {
-    fc.assert(
-      fc.property(
-        fc.array(request(700, 3), { maxLength: 60 }),
-        delays,
-        batch,
-        thresholds,
-        (events, late, size, limits) => {
-          expect([...detect(delayed(events, late, 2), size, limits)].sort()).toEqual(
-            [...bruteForce(events, limits)].sort(),
-          )
-        },
-      ),
-      { numRuns: 3000 },
-    )
+    expectSame({ span: 700, addresses: 3, late: 2, rules: [...growing, 'high_error_rate'] })
   })
 })
