@@ -7,14 +7,20 @@ import type { ApiEnv } from '../http/env.ts'
 /** No body is larger: 1,000 usage events of the longest kind that is sensible fit well within. */
 export const maxBodyBytes = 1024 * 1024
 
-/** Refuses a body that is too large before it is read, also one that comes in chunks. */
+/**
+ * Refuses a body that is too large before it is read. Node holds a body to its Content-Length, so only one that comes in
+ * chunks is counted as it comes: for that, a whole Request with a stream has to be made, which costs more than the rest.
+ */
 export function limitBody(): MiddlewareHandler<ApiEnv> {
-  return bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: () => {
-      throw new MomentryError('PAYLOAD_TOO_LARGE', `the body must not be larger than ${maxBodyBytes} bytes`)
-    },
-  })
+  const refuse = (): never => {
+    throw new MomentryError('PAYLOAD_TOO_LARGE', `the body must not be larger than ${maxBodyBytes} bytes`)
+  }
+  const countChunks = bodyLimit({ maxSize: maxBodyBytes, onError: refuse })
+  return async (c, next) => {
+    if (c.req.header('transfer-encoding') !== undefined) return countChunks(c, next)
+    if (Number(c.req.header('content-length') ?? 0) > maxBodyBytes) refuse()
+    return next()
+  }
 }
 
 /** Bodies are read as they come: one that is compressed would look like broken JSON. */
