@@ -9,8 +9,8 @@ import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { eq, sql } from 'drizzle-orm'
 
-/** Two launchers on one database make one first key: a transaction-scoped lock of this number. */
-const lockId = 7_160_392
+/** Two launchers on one database make one first key, under this lock; audit/append.ts and platform/postgres/migrate.ts have others. */
+const lockId = 7_160_393
 
 /**
  * Makes the first system key where a database has none, and keeps it in the data directory's `credentials.json`. The file

@@ -1,4 +1,5 @@
 import { createThresholdReader } from '@momentry/shared/anomalies/detect/thresholds.ts'
+import { systemClock } from '@momentry/shared/platform/clock.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { runProcess } from '@momentry/shared/platform/process/lifecycle.ts'
 import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
@@ -27,6 +28,7 @@ await runProcess('worker', async (config, log) => {
     redis,
     holder: consumer,
     partitions,
+    now: systemClock,
     leaseName: names.usageLease,
     membersName: names.usageWorkers,
     log,

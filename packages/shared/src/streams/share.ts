@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import { loadScript } from '../platform/redis/script.ts'
@@ -19,6 +20,7 @@ export interface PartitionShareOptions {
   /** Names this process among its fellows. */
   holder: string
   partitions: number
+  now: Clock
   leaseName(p: number): string
   /** Sorted set of the processes that are alive (score: when they last said so, ms). */
   membersName: string
@@ -32,7 +34,7 @@ export interface PartitionShareOptions {
  * speed and fairness only: whoever believes to have one without having it finds its commits refused (`commit.lua`).
  */
 export function sharePartitions(options: PartitionShareOptions): PartitionShare {
-  const { redis, holder, partitions, leaseName, membersName, log, work } = options
+  const { redis, holder, partitions, now, leaseName, membersName, log, work } = options
   const held = new Map<number, { abort: AbortController; done: Promise<void> }>()
   let closed = false
 
@@ -55,9 +57,8 @@ export function sharePartitions(options: PartitionShareOptions): PartitionShare 
   const takeLease = async (p: number) => (await leaseScript(redis, [leaseName(p)], [holder, leaseMs])) === 1
 
   const balance = async () => {
-    const now = Date.now()
-    await redis.zadd(membersName, now, holder)
-    await redis.zremrangebyscore(membersName, '-inf', now - leaseMs)
+    await redis.zadd(membersName, now(), holder)
+    await redis.zremrangebyscore(membersName, '-inf', now() - leaseMs)
     const fair = Math.ceil(partitions / Math.max(1, await redis.zcard(membersName)))
     for (const p of [...held.keys()]) {
       if (!(await takeLease(p))) await end(p)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTick, setTimeout as pause } from 'node:timers/promises'
 import { createId } from '../platform/id.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { AppendUsage } from './append.ts'
@@ -24,28 +25,17 @@ const maxRetryMs = 1000
 /** @param deps.capacity events held at the most, those under way included */
 export function createUsageBuffer(deps: { append: AppendUsage; log: Logger; capacity?: number }): UsageBuffer {
   const { append, log, capacity = defaultCapacity } = deps
-  let waiting: UsageEvent[] = []
+  const closing = new AbortController()
+  const waiting: UsageEvent[] = []
   let underWay: { id: string; events: readonly UsageEvent[] } | undefined
   let dropped = 0
   let failures = 0
-  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined
-  let flushing: Promise<void> = Promise.resolve()
+  let sending: Promise<void> | undefined
 
   const pending = () => waiting.length + (underWay?.events.length ?? 0)
 
-  const schedule = () => {
-    if (timer || pending() === 0) return
-    const run = () => {
-      flushing = flush().finally(() => {
-        timer = undefined
-        schedule()
-      })
-    }
-    timer = failures === 0 ? setImmediate(run) : setTimeout(run, Math.min(50 * 2 ** failures, maxRetryMs))
-  }
-
   /** Sends one batch. One that failed is sent again under its own id, so that it counts once whatever came of it. */
-  const flush = async () => {
+  const sendBatch = async () => {
     underWay ??= { id: createId(), events: waiting.splice(0, batchSize) }
     try {
       await append(underWay.id, underWay.events, markerSeconds)
@@ -57,6 +47,19 @@ export function createUsageBuffer(deps: { append: AppendUsage; log: Logger; capa
     }
   }
 
+  /** Sends what waits, batch after batch: never two at once, and from the end of the tick, so that a tick's events go together. */
+  const send = async () => {
+    await nextTick()
+    while (pending() > 0 && !closing.signal.aborted) {
+      await sendBatch()
+      if (failures > 0)
+        await pause(Math.min(50 * 2 ** failures, maxRetryMs), undefined, { signal: closing.signal }).catch(
+          () => undefined,
+        )
+    }
+    sending = undefined
+  }
+
   return {
     record(event) {
       if (pending() >= capacity) {
@@ -64,19 +67,16 @@ export function createUsageBuffer(deps: { append: AppendUsage; log: Logger; capa
         return
       }
       waiting.push(event)
-      schedule()
+      sending ??= send()
     },
     dropped: () => dropped,
     pending,
     async close() {
-      await flushing
-      while (pending() > 0) {
-        await flush()
-        if (failures > 0) break
-      }
-      if (timer) clearTimeout(timer as NodeJS.Timeout)
+      closing.abort()
+      await sending
+      failures = 0
+      while (pending() > 0 && failures === 0) await sendBatch()
       if (pending() > 0) log.error({ lost: pending() }, 'stopped with usage events that Redis did not take')
-      waiting = []
     },
   }
 }

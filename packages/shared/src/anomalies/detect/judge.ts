@@ -3,7 +3,7 @@ import { fold } from '../../usage/window/fold.ts'
 import type { SecondTally } from '../../usage/window/tally.ts'
 import { emptyWindow, type Window } from '../../usage/window/window.ts'
 import type { Finding } from '../finding.ts'
-import { closeEpisode, type Episode, type RuleOfKey, type Track, takeReading } from './episode.ts'
+import { closeEpisode, type RuleOfKey, type Track, takeReading } from './episode.ts'
 import type { Ends, Rule } from './rules/rule.ts'
 import { rules } from './rules/rules.ts'
 
@@ -102,7 +102,7 @@ function ofKey(rule: Rule, keyId: string): RuleOfKey {
 function trackOf(state: KeyState, rule: Rule): Track {
   const present = state.tracks.get(rule.name)
   if (present) return present
-  const made: Track = { open: undefined satisfies Episode | undefined, closedThrough: 0 }
+  const made: Track = { open: undefined, closedThrough: 0 }
   state.tracks.set(rule.name, made)
   return made
 }
