@@ -32,6 +32,12 @@ export const apiKeys = pgTable(
     enabled: boolean('enabled').notNull().default(true),
     secretVersion: integer('secret_version').notNull().default(1),
     expiresAt: time('expires_at'),
+    /** When people were last told that the expiry is near. */
+    expiryNoticedAt: time('expiry_noticed_at'),
+    /** When the next scheduled rotation is due; undefined for a key without a schedule. */
+    nextRotationAt: time('next_rotation_at'),
+    /** The holder's public key (SPKI, PEM): successors are encrypted to it. */
+    publicKey: text('public_key'),
     revokedAt: time('revoked_at'),
     revokeReason: text('revoke_reason'),
     lastUsedAt: time('last_used_at'),
@@ -49,6 +55,7 @@ export const apiKeys = pgTable(
     index('api_keys_expires_idx')
       .on(table.expiresAt)
       .where(sql`${table.expiresAt} is not null and ${table.revokedAt} is null`),
+    index('api_keys_next_rotation_idx').on(table.nextRotationAt).where(sql`${table.nextRotationAt} is not null`),
   ],
 )
 
@@ -69,6 +76,12 @@ export const apiKeySecrets = pgTable(
     supersededAt: time('superseded_at'),
     /** The end of the grace: a superseded secret stops validating then. */
     graceEndsAt: time('grace_ends_at'),
+    /** The rotation that made this version; undefined for a key's first. */
+    rotationId: uuid('rotation_id'),
+    /** Made by a rotation, and not used by anybody yet. */
+    awaitsFirstUse: boolean('awaits_first_use').notNull().default(false),
+    /** Superseded, and its holder can fetch the successor with it. */
+    claimable: boolean('claimable').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.keyId, table.version] }),

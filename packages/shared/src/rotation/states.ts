@@ -1,0 +1,11 @@
+/** Why a secret is replaced (DESIGN.md section 2). */
+export const rotationKinds = ['scheduled', 'manual', 'forced'] as const
+export type RotationKind = (typeof rotationKinds)[number]
+
+/** `queued` and `running` are under way; the others are final, but that a failed one can be tried again by a person. */
+export const rotationStates = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
+export type RotationState = (typeof rotationStates)[number]
+
+/** Who fetched a successor first. */
+export const claimants = ['holder', 'operator'] as const
+export type Claimant = (typeof claimants)[number]
