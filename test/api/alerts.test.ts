@@ -1,5 +1,5 @@
-import type { Alert } from '@momentry/shared/anomalies/alert.ts'
-import { publishAlert } from '@momentry/shared/anomalies/publish.ts'
+import type { Alert } from '@momentry/shared/alerts/alert.ts'
+import { publishAlert } from '@momentry/shared/alerts/publish.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis/client.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { alertSchema } from '@momentry/shared/anomalies/alert.ts'
+import { alertSchema } from '@momentry/shared/alerts/alert.ts'
 import { rules } from '@momentry/shared/anomalies/detect/rules/rules.ts'
 import { holdsSecret, parseSecret } from '@momentry/shared/keys/secret.ts'
 import { validationCodes } from '@momentry/shared/keys/status.ts'

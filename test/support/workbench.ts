@@ -1,4 +1,4 @@
-import { type Alert, alertSchema } from '@momentry/shared/anomalies/alert.ts'
+import { type Alert, alertSchema } from '@momentry/shared/alerts/alert.ts'
 import type { KeyPolicy } from '@momentry/shared/keys/fields/policy.ts'
 import { apiKeys } from '@momentry/shared/keys/table.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
@@ -32,6 +32,8 @@ export interface Workbench {
   readUsage(keyId: string): Promise<{ entries: UsageEvent[] }>
   /** Every alert on the channel since this was made. */
   alerts: Alert[]
+  /** The rules of the anomalies among them. */
+  rulesTold(): string[]
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function createWorkbench(env: Record<string, string>): Promise<Work
     postgres,
     names,
     alerts,
+    rulesTold: () => alerts.flatMap(({ data }) => ('rule' in data ? [data.rule] : [])),
     append: createUsageAppender({ redis, names, partitions }),
     async insertKey(name, policy = {}) {
       const id = createId()

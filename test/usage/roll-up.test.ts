@@ -22,6 +22,7 @@ function sumsOf(keyId: string, requests: number): Sums {
   return {
     minutes: [[keyId, minute, requests, 1, 0, 0, minute + 5]],
     addresses: ['2001:db8::1', '2001:DB8::1'].map((ip) => [keyId, minute, ip, requests, 0, minute, minute + 5]),
+    secrets: [],
   }
 }
 const requests = async () =>

@@ -1,32 +1,68 @@
 import { z } from 'zod'
+import { severities } from '../anomalies/finding.ts'
 import { keyTypes } from '../keys/kinds.ts'
-import { severities } from './finding.ts'
 
-const window = z.strictObject({ start: z.iso.datetime(), end: z.iso.datetime() })
+const time = z.iso.datetime()
 
-/** An anomaly as people and programs see it: the `data` of an alert. */
-export const alertDataSchema = z.strictObject({
+/** What every alert says: what it is about, which key, how grave, and why in one sentence. */
+const about = {
+  /** Of the anomaly, the rotation, the key or the action; with `type` it tells a message that comes twice. */
   id: z.uuid(),
   keyId: z.uuid(),
   keyName: z.string(),
   keyType: z.enum(keyTypes),
-  rule: z.string(),
   severity: z.enum(severities),
+  explanation: z.string(),
+}
+
+/** An anomaly as people and programs see it: the `data` of an alert. */
+export const anomalyDataSchema = z.strictObject({
+  ...about,
+  rule: z.string(),
   observed: z.number(),
   threshold: z.number(),
   baseline: z.number().optional(),
-  window,
-  explanation: z.string(),
+  window: z.strictObject({ start: time, end: time }),
 })
+
+const rotationDataSchema = z.strictObject({
+  ...about,
+  rotationId: z.uuid(),
+  kind: z.string(),
+  fromVersion: z.int().nullable(),
+  toVersion: z.int().nullable(),
+  graceEndsAt: time.nullable(),
+})
+
+const expiryDataSchema = z.strictObject({ ...about, expiresAt: time })
+
+const actionDataSchema = z.strictObject({
+  ...about,
+  anomalyId: z.uuid(),
+  action: z.enum(['disable', 'rotate']),
+  dryRun: z.boolean(),
+  rotationId: z.uuid().nullable(),
+})
+
+const alert = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.strictObject({ type: z.literal(type), timestamp: time, data })
 
 /**
  * The message on the channel, on the event stream and in webhooks (DESIGN.md section 7). `anomaly.escalated` follows
- * where an anomaly that was told of grows graver, with the same id.
+ * where an anomaly that was told of grows graver, with the same id; `rotation.unclaimed` comes at half and at nine tenths
+ * of a grace.
  */
-export const alertSchema = z.strictObject({
-  type: z.enum(['anomaly.detected', 'anomaly.escalated']),
-  timestamp: z.iso.datetime(),
-  data: alertDataSchema,
-})
+export const alertSchema = z.discriminatedUnion('type', [
+  alert('anomaly.detected', anomalyDataSchema),
+  alert('anomaly.escalated', anomalyDataSchema),
+  alert('rotation.completed', rotationDataSchema),
+  alert('rotation.unclaimed', rotationDataSchema),
+  alert('rotation.failed', rotationDataSchema),
+  alert('key.expiring', expiryDataSchema),
+  alert('policy.acted', actionDataSchema),
+])
 
 export type Alert = z.infer<typeof alertSchema>
+export type AlertType = Alert['type']
+export type AnomalyAlert = Extract<Alert, { type: 'anomaly.detected' | 'anomaly.escalated' }>
+export type RotationAlert = Extract<Alert, { type: 'rotation.completed' | 'rotation.unclaimed' | 'rotation.failed' }>

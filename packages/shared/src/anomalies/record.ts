@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import type { AnomalyAlert } from '../alerts/alert.ts'
 import { keyTypes } from '../keys/kinds.ts'
-import type { Alert } from './alert.ts'
 import type { Finding } from './finding.ts'
 
 const key = z.object({ name: z.string(), type: z.enum(keyTypes) })
@@ -10,7 +10,7 @@ const key = z.object({ name: z.string(), type: z.enum(keyTypes) })
  * Writes a finding to its anomaly's one row, in whatever order and however often the findings of an anomaly come, and
  * gives the alert that tells of it: none for the end of an anomaly, or where its key is unknown.
  */
-export async function recordFinding(pool: pg.Pool, finding: Finding, now: Date): Promise<Alert | undefined> {
+export async function recordFinding(pool: pg.Pool, finding: Finding, now: Date): Promise<AnomalyAlert | undefined> {
   const found = await pool.query({
     name: 'alert-key',
     text: 'SELECT name, type FROM api_keys WHERE id = $1',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '../platform/id.ts'
+import { alarmRules } from './detect/alarm.ts'
 import { rules } from './detect/rules/rules.ts'
 import { anomalyStates, severities } from './finding.ts'
 
@@ -8,7 +9,7 @@ const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text)
 /** Filters of a list, from a query string. */
 export const listAnomaliesSchema = z.strictObject({
   state: z.enum(anomalyStates).optional(),
-  rule: z.enum(rules.map((rule) => rule.name)).optional(),
+  rule: z.enum([...rules.map((rule) => rule.name), ...alarmRules]).optional(),
   severity: z.enum(severities).optional(),
   keyId: idSchema.optional(),
   from: time.optional().meta({ description: 'Detected at this time or later' }),

@@ -1,13 +1,13 @@
 import { z } from 'zod'
+import { anomalyDataSchema } from '../alerts/alert.ts'
 import type { KeyType } from '../keys/kinds.ts'
-import { alertDataSchema } from './alert.ts'
 import { anomalyStates } from './finding.ts'
 import type { apiKeyAnomalies } from './table.ts'
 
 const time = z.iso.datetime()
 
 /** An anomaly as the API gives it: the alert's `data`, and what became of it. */
-export const anomalySchema = alertDataSchema
+export const anomalySchema = anomalyDataSchema
   .extend({
     state: z.enum(anomalyStates),
     detectedAt: time,

@@ -3,6 +3,7 @@ import { type Context, withTransaction } from '../platform/context.ts'
 import { createId } from '../platform/id.ts'
 import { refuseUnheld } from './authority.ts'
 import { recordChange } from './changes/record.ts'
+import { dueAt } from './due-date.ts'
 import { decideExpiry, keyKinds } from './kinds.ts'
 import type { CreateKeyInput } from './schemas.ts'
 import { makeSecret } from './secret.ts'
@@ -26,8 +27,10 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
     const scopes = input.scopes ?? [...keyKinds[input.type].defaultScopes]
     refuseUnheld(tx.actor.scopes, scopes)
     const made = makeSecret(input.type)
+    const id = createId()
+    const interval = input.policy?.rotation?.intervalSeconds
     const row: KeyRow = {
-      id: createId(),
+      id,
       type: input.type,
       name: input.name,
       ownerId: input.ownerId ?? null,
@@ -37,6 +40,9 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
       enabled: true,
       secretVersion: 1,
       expiresAt: decideExpiry(input.type, input.expiresAt, now, now),
+      expiryNoticedAt: null,
+      nextRotationAt: interval ? new Date(dueAt(id, interval, now)) : null,
+      publicKey: input.publicKey ?? null,
       revokedAt: null,
       revokeReason: null,
       lastUsedAt: null,
@@ -50,7 +56,7 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
       .values({ keyId: row.id, version: 1, digest: made.digest, hint: made.hint, createdAt: row.createdAt })
     await recordChange(tx, row.id)
     const key = viewKey(row, now)
-    const { id, createdAt, updatedAt, status, lastUsedAt, ...after } = key
+    const { id: _, createdAt, updatedAt, status, lastUsedAt, nextRotationAt, ...after } = key
     await appendAudit(tx, { action: 'key.created', keyId: row.id, after })
     return { key, secret: made.secret }
   })

@@ -5,6 +5,7 @@ import { scopesSchema } from '../scopes/scope.ts'
 import { line } from './fields/line.ts'
 import { metadataSchema } from './fields/metadata.ts'
 import { keyPolicySchema } from './fields/policy.ts'
+import { publicKeySchema } from './fields/public-key.ts'
 import { keyTypes } from './kinds.ts'
 import { keyStatuses } from './status.ts'
 
@@ -25,6 +26,7 @@ export const createKeySchema = z
     metadata: metadataSchema.optional(),
     policy: keyPolicySchema.optional(),
     expiresAt: time.nullable().optional(),
+    publicKey: publicKeySchema.nullable().optional(),
   })
   .meta({ id: 'CreateKey' })
 export type CreateKeyInput = z.output<typeof createKeySchema>
@@ -37,6 +39,7 @@ export const updateKeySchema = z
     metadata: metadataSchema.optional(),
     policy: keyPolicySchema.optional(),
     expiresAt: time.nullable().optional(),
+    publicKey: publicKeySchema.nullable().optional(),
     enabled: z.boolean().optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'must change something')

@@ -8,12 +8,13 @@ import { refuseLesserActor, refuseUnheld } from './authority.ts'
 import { recordChange } from './changes/record.ts'
 import { lockKey } from './get.ts'
 import { decideExpiry } from './kinds.ts'
+import { reschedule } from './reschedule.ts'
 import type { UpdateKeyInput } from './schemas.ts'
 import { apiKeys } from './table.ts'
 import { type KeyRow, type KeyView, viewKey } from './view.ts'
 
 /** Fields of a key that can be changed, with the values that they are to have. */
-type Change = Partial<Pick<KeyRow, 'name' | 'scopes' | 'metadata' | 'policy' | 'expiresAt' | 'enabled'>>
+type Change = Partial<Pick<KeyRow, 'name' | 'scopes' | 'metadata' | 'policy' | 'expiresAt' | 'publicKey' | 'enabled'>>
 
 /**
  * Changes a key. What already is as asked leaves no trace.
@@ -29,11 +30,9 @@ export function updateKey(context: Context, id: string, input: UpdateKeyInput): 
     const { before, after } = findChange(row, input, now)
     if (Object.keys(after).length === 0) return viewKey(row, now)
     refuseEscalation(tx.actor.scopes, row, after)
-    const changed: KeyRow = { ...row, ...after, updatedAt: new Date(now) }
-    await tx.db
-      .update(apiKeys)
-      .set({ ...after, updatedAt: changed.updatedAt })
-      .where(eq(apiKeys.id, row.id))
+    const change = { ...after, ...(await reschedule(tx, row, after.policy)), updatedAt: new Date(now) }
+    const changed: KeyRow = { ...row, ...change }
+    await tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, row.id))
     await recordChange(tx, row.id)
     await appendAudit(tx, { action: 'key.updated', keyId: row.id, before, after })
     return viewKey(changed, now)
@@ -53,14 +52,15 @@ function findChange(row: KeyRow, input: UpdateKeyInput, now: number): { before: 
   note('scopes', rest.scopes)
   note('metadata', rest.metadata)
   note('policy', rest.policy)
+  note('publicKey', rest.publicKey)
   note('enabled', rest.enabled)
   if (expiresAt !== undefined) note('expiresAt', decideExpiry(row.type, expiresAt, row.createdAt.getTime(), now))
   return { before, after }
 }
 
 /**
- * New scopes must be held by the actor. So must all of the key's, where the key is brought back or given a longer life:
- * that grants them anew.
+ * New scopes must be held by the actor. So must all of the key's, where the key is brought back or given a longer life,
+ * or where its successors will be encrypted to another's public key: that grants them anew.
  */
 function refuseEscalation(held: readonly string[], row: KeyRow, after: Change): void {
   const scopes = after.scopes ?? row.scopes
@@ -68,8 +68,6 @@ function refuseEscalation(held: readonly string[], row: KeyRow, after: Change): 
     after.expiresAt !== undefined &&
     row.expiresAt !== null &&
     (after.expiresAt === null || after.expiresAt > row.expiresAt)
-  refuseUnheld(
-    held,
-    longer || after.enabled === true ? scopes : scopes.filter((scope) => !holdsScope(row.scopes, scope)),
-  )
+  const grantsAll = longer || after.enabled === true || after.publicKey !== undefined
+  refuseUnheld(held, grantsAll ? scopes : scopes.filter((scope) => !holdsScope(row.scopes, scope)))
 }

@@ -12,6 +12,30 @@ export interface UsageEvent {
   /** HTTP status; 400 and above, a refused validation among them, count as failed. */
   status: number
   latencyMs: number | undefined
+  /** What validation saw of the secret, where that matters to a rotation or raises an alarm. */
+  sighting?: Sighting | undefined
+}
+
+/** Why a single use raises an alarm: its secret is dead, or its key is for emergencies. */
+export const alarms = ['revoked', 'rotated', 'emergency'] as const
+export type Alarm = (typeof alarms)[number]
+
+/** A use of a secret as validation saw it. */
+export interface Sighting {
+  /** false: the service reports the request by itself, so it is counted as usage by that report and not by this. */
+  counted: boolean
+  /** Which version of the key's credential was used. */
+  version: number
+  /** The rotation since which uses are told apart by version, where there is one. */
+  rotationId: string | undefined
+  alarm: Alarm | undefined
+  /** Tells one use from all others, so that each can raise an alarm of its own. */
+  useId: string
+}
+
+/** Tells whether an event counts as usage. */
+export function isCounted(event: Pick<UsageEvent, 'sighting'>): boolean {
+  return event.sighting?.counted ?? true
 }
 
 /** DESIGN.md section 7: an event further than this in the future is refused. */

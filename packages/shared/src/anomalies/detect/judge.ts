@@ -99,7 +99,8 @@ function ofKey(rule: Rule, keyId: string): RuleOfKey {
   return { keyId, rule: rule.name, quietSeconds: rule.quietSeconds }
 }
 
-function trackOf(state: KeyState, rule: Rule): Track {
+/** Gives what is remembered of a rule about a key, beginning anew where there is nothing. */
+export function trackOf(state: KeyState, rule: Pick<Rule, 'name'>): Track {
   const present = state.tracks.get(rule.name)
   if (present) return present
   const made: Track = { open: undefined, closedThrough: 0 }

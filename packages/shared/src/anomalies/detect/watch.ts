@@ -5,6 +5,7 @@ import { sumEvents } from '../../usage/roll-up/sums.ts'
 import { tally } from '../../usage/window/tally.ts'
 import type { WindowStore } from '../../usage/windows.ts'
 import type { Finding } from '../finding.ts'
+import { raiseAlarm } from './alarm.ts'
 import { emptyState, type JudgeOptions, judge, judgeSilence, nextJudgement } from './judge.ts'
 import { decodeState, encodeState, type StoredState } from './state-codec.ts'
 import type { ReadThresholds } from './thresholds.ts'
@@ -79,9 +80,17 @@ export function createWatcher({ store, readThresholds, settleSeconds, now, log }
   return {
     take(batch) {
       const tallies = tally(batch.events)
-      return work([...tallies.keys()], batch, (stored, options) => {
+      const alarming = Map.groupBy(
+        batch.events.filter(({ sighting }) => sighting?.alarm !== undefined),
+        ({ keyId }) => keyId,
+      )
+      return work([...new Set([...tallies.keys(), ...alarming.keys()])], batch, (stored, options) => {
         stored.writtenAt = now()
-        return (tallies.get(options.keyId) ?? []).flatMap((seconds) => judge(stored.state, seconds, options))
+        const { keyId } = options
+        return [
+          ...(tallies.get(keyId) ?? []).flatMap((seconds) => judge(stored.state, seconds, options)),
+          ...(alarming.get(keyId) ?? []).flatMap((event) => raiseAlarm(stored.state, event)),
+        ]
       })
     },
     async judgeDue() {

@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import type { RedisClient } from '../../platform/redis/client.ts'
@@ -45,6 +45,20 @@ export async function sweepChanges(deps: ChangePublisherDeps, olderThanMs: numbe
     .where(sql`${apiKeyChanges.changedAt} < now() - make_interval(secs => ${olderThanMs / 1000})`)
     .orderBy(apiKeyChanges.id)
     .limit(sweepLimit)
+  await publishRows(deps, rows)
+  return rows.length
+}
+
+/**
+ * Publishes the changes of one key that whoever made them has not told of yet.
+ * @returns how many there were
+ * @throws where Redis or Postgres is away
+ */
+export async function publishChangesOf(deps: ChangePublisherDeps, keyId: string): Promise<number> {
+  const rows = await deps.db
+    .select({ id: apiKeyChanges.id, keyId: apiKeyChanges.keyId })
+    .from(apiKeyChanges)
+    .where(eq(apiKeyChanges.keyId, keyId))
   await publishRows(deps, rows)
   return rows.length
 }

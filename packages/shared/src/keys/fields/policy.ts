@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { severities } from '../../anomalies/finding.ts'
 
 /** A key's own thresholds of detection; what is absent comes from the environment. */
 export const anomalyPolicySchema = z.strictObject({
@@ -12,9 +13,37 @@ export const anomalyPolicySchema = z.strictObject({
   timeMinRequests: z.int().min(1).max(1_000_000_000).optional(),
 })
 
-/** What a key's owner may set about how it is watched. */
+/** The longest interval between two scheduled rotations: ten years. */
+const maxIntervalSeconds = 315_360_000
+/** The longest grace that any type allows: three days (`kinds.ts`). */
+const maxGraceSeconds = 259_200
+
+/** How a key's secret is replaced. */
+const rotationPolicySchema = z.strictObject({
+  intervalSeconds: z.int().min(60).max(maxIntervalSeconds).nullable().optional().meta({
+    description: 'A new secret at the latest this long after the one before; null: never by schedule',
+  }),
+  graceSeconds: z.int().min(0).max(maxGraceSeconds).optional().meta({
+    description: 'How long a superseded secret still validates; the type of the key sets the limit',
+  }),
+})
+
+/** What is done by itself when an anomaly is found about the key. */
+export const anomalyActions = ['none', 'disable', 'rotate'] as const
+
+/** What a key's owner may set about how it is watched and renewed. */
 export const keyPolicySchema = z.strictObject({
   anomaly: anomalyPolicySchema.optional(),
+  rotation: rotationPolicySchema.optional(),
+  onAnomaly: z
+    .enum(anomalyActions)
+    .optional()
+    .meta({ description: 'What an anomaly does to the key; none by default' }),
+  minimumSeverity: z
+    .enum(severities)
+    .optional()
+    .meta({ description: 'From which severity on it is done; high by default' }),
+  dryRun: z.boolean().optional().meta({ description: 'true: only note and tell what would have been done' }),
 })
 
 export type KeyPolicy = z.infer<typeof keyPolicySchema>

@@ -58,5 +58,5 @@ export function answerVerdict(verdict: Verdict): Validation {
 function rotationOf(record: SecretRecord) {
   if (record.graceEndsAt === undefined) return undefined
   const graceEndsAt = new Date(record.graceEndsAt).toISOString()
-  return { rotation: { supersededBy: record.currentVersion, graceEndsAt, claimable: false } }
+  return { rotation: { supersededBy: record.currentVersion, graceEndsAt, claimable: record.claimable } }
 }

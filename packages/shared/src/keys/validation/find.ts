@@ -8,7 +8,12 @@ interface Row {
   key_id: string
   digest: Buffer
   version: number
+  superseded_at: Date | null
   grace_ends_at: Date | null
+  claimable: boolean
+  awaits_first_use: boolean
+  rotation_id: string | null
+  rotated_at: Date | null
   type: KeyType
   name: string
   owner_id: string | null
@@ -24,9 +29,12 @@ interface Row {
 const queryTimeoutMs = 3_000
 
 const text = `
-SELECT s.key_id, s.digest, s.version, s.grace_ends_at,
+SELECT s.key_id, s.digest, s.version, s.superseded_at, s.grace_ends_at, s.claimable, s.awaits_first_use,
+       current.rotation_id, current.created_at AS rotated_at,
        k.type, k.name, k.owner_id, k.scopes, k.metadata, k.enabled, k.secret_version, k.expires_at, k.revoked_at
-FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+FROM api_key_secrets s
+  JOIN api_keys k ON k.id = s.key_id
+  LEFT JOIN api_key_secrets current ON current.key_id = k.id AND current.version = k.secret_version
 WHERE s.digest = $1`
 
 /**
@@ -61,7 +69,14 @@ function toRecord(row: Row): SecretRecord {
     digest: row.digest,
     version: row.version,
     currentVersion: row.secret_version,
+    supersededAt: row.superseded_at?.getTime(),
     graceEndsAt: row.grace_ends_at?.getTime(),
+    claimable: row.claimable,
+    awaitsFirstUse: row.awaits_first_use,
+    rotation:
+      row.rotation_id === null || row.rotated_at === null
+        ? undefined
+        : { id: row.rotation_id, at: row.rotated_at.getTime() },
     type: row.type,
     name: row.name,
     ownerId: row.owner_id,

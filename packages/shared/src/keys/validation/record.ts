@@ -10,6 +10,14 @@ export interface SecretRecord extends SecretState {
   version: number
   /** The version that is current. */
   currentVersion: number
+  /** When a successor took over; undefined for the current version. */
+  supersededAt: number | undefined
+  /** The successor can be claimed with this secret. */
+  claimable: boolean
+  /** The rotation that made the current version, and when; undefined for a key's first. */
+  rotation: { id: string; at: number } | undefined
+  /** This secret is current, was made by that rotation, and nobody has used it yet. */
+  awaitsFirstUse: boolean
   type: KeyType
   name: string
   ownerId: string | null

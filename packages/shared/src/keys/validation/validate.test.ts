@@ -14,6 +14,10 @@ function setUp(change: Partial<SecretRecord> = {}) {
     digest,
     version: 1,
     currentVersion: 1,
+    supersededAt: undefined,
+    claimable: false,
+    rotation: undefined,
+    awaitsFirstUse: false,
     type: 'service',
     name: 'billing',
     ownerId: 'team',
@@ -26,6 +30,7 @@ function setUp(change: Partial<SecretRecord> = {}) {
     ...change,
   }
   const events: UsageEvent[] = []
+  const firstUses: SecretRecord[] = []
   let asked = 0
   const validate = createValidate({
     cache: {
@@ -36,8 +41,9 @@ function setUp(change: Partial<SecretRecord> = {}) {
     },
     usage: { record: (event) => events.push(event) },
     now: () => now,
+    noteFirstUse: (used) => firstUses.push(used),
   })
-  return { validate, secret, record, events, asked: () => asked }
+  return { validate, secret, record, events, firstUses, asked: () => asked }
 }
 
 describe('createValidate', () => {

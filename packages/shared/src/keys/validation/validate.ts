@@ -6,6 +6,7 @@ import { hashSecret, parseSecret } from '../secret.ts'
 import { judgeSecret, type ValidationCode } from '../status.ts'
 import type { SecretCache } from './cache.ts'
 import type { SecretRecord } from './record.ts'
+import { sightingOf } from './sighting.ts'
 
 export interface ValidateInput {
   secret: string
@@ -28,12 +29,14 @@ export type Validate = (input: ValidateInput) => Promise<Verdict>
 
 /**
  * Gives the one way in which a secret is checked: checksum, digest, cache, one query, comparison in constant time,
- * status, scopes, usage event. Time is judged anew at each call, so a cached record never outlives an expiry or a grace.
+ * status, scopes, usage event, first use of a successor. Time is judged anew at each call, so a cached record never outlives an expiry or a grace.
  */
 export function createValidate(deps: {
   cache: Pick<SecretCache, 'get'>
   usage: Pick<UsageBuffer, 'record'>
   now: Clock
+  /** Told of each good use of a secret that nobody has used yet, until that is noted. Neither waits nor throws. */
+  noteFirstUse(record: SecretRecord): void
 }): Validate {
   return async ({ secret, address, scopes, recordUsage }) => {
     if (parseSecret(secret) === undefined) return { code: 'MALFORMED', record: undefined }
@@ -44,13 +47,16 @@ export function createValidate(deps: {
     const judged = judgeSecret(record, now)
     const narrow = judged === 'VALID' && scopes !== undefined && missingScopes(record.scopes, scopes).length > 0
     const code = narrow ? 'INSUFFICIENT_SCOPE' : judged
-    if (recordUsage)
+    if (judged === 'VALID' && record.awaitsFirstUse) deps.noteFirstUse(record)
+    const sighting = sightingOf(record, code, now, recordUsage)
+    if (recordUsage || sighting)
       deps.usage.record({
         keyId: record.keyId,
         at: now,
         ip: address,
         status: outcomeStatus(code),
         latencyMs: undefined,
+        sighting,
       })
     return { code, record }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isFailed, type UsageEvent } from '../event.ts'
+import { isCounted, isFailed, type UsageEvent } from '../event.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
@@ -8,15 +8,26 @@ const hourMs = 3_600_000
 const minuteSum = z.tuple([z.uuid(), z.int(), z.int(), z.int(), z.number(), z.int(), z.int()])
 /** A key's requests from one address in one hour: key id, hour (ms), address, requests, errors, oldest and newest event (ms). */
 const addressSum = z.tuple([z.uuid(), z.int(), z.string(), z.int(), z.int(), z.int(), z.int()])
+/** Uses of one version of a secret since a rotation from one address: rotation id, version, address, requests, refused ones, newest (ms). */
+const secretSum = z.tuple([z.uuid(), z.int(), z.string(), z.int(), z.int(), z.int()])
 
-const document = z.strictObject({ minutes: z.array(minuteSum), addresses: z.array(addressSum) })
+const document = z.strictObject({
+  minutes: z.array(minuteSum),
+  addresses: z.array(addressSum),
+  // Sums that were written before there were rotations have none.
+  secrets: z.array(secretSum).default([]),
+})
+
+/** Stands for an address that nobody knows, where a table wants one. */
+const unknownAddress = '::'
 
 /** The sums of some events, as they travel to Postgres. */
 export type Sums = z.infer<typeof document>
 
-/** Sums events by key and minute, and by key, hour and address. */
+/** Sums events by key and minute, by key, hour and address, and by the version of the secret where a rotation is watched. */
 export function sumEvents(events: readonly UsageEvent[]): Sums {
-  const minutes = events.map((event): Sums['minutes'][number] => [
+  const counted = events.filter(isCounted)
+  const minutes = counted.map((event): Sums['minutes'][number] => [
     event.keyId,
     event.at - (event.at % minuteMs),
     1,
@@ -25,12 +36,17 @@ export function sumEvents(events: readonly UsageEvent[]): Sums {
     event.latencyMs === undefined ? 0 : 1,
     event.at,
   ])
-  const addresses = events.flatMap((event): Sums['addresses'] =>
+  const addresses = counted.flatMap((event): Sums['addresses'] =>
     event.ip === undefined
       ? []
       : [[event.keyId, event.at - (event.at % hourMs), event.ip, 1, isFailed(event) ? 1 : 0, event.at, event.at]],
   )
-  return { minutes: mergeMinutes(minutes), addresses: mergeAddresses(addresses) }
+  const secrets = events.flatMap(({ sighting, ip, at, status }): Sums['secrets'] =>
+    sighting?.rotationId === undefined
+      ? []
+      : [[sighting.rotationId, sighting.version, ip ?? unknownAddress, 1, status === 401 ? 1 : 0, at]],
+  )
+  return { minutes: mergeMinutes(minutes), addresses: mergeAddresses(addresses), secrets: mergeSecrets(secrets) }
 }
 
 /** Adds up several sums, so that each key and minute (and address) comes once, in a fixed order. */
@@ -38,6 +54,7 @@ export function mergeSums(parts: readonly Sums[]): Sums {
   return {
     minutes: mergeMinutes(parts.flatMap((part) => part.minutes)),
     addresses: mergeAddresses(parts.flatMap((part) => part.addresses)),
+    secrets: mergeSecrets(parts.flatMap((part) => part.secrets)),
   }
 }
 
@@ -59,6 +76,14 @@ function mergeAddresses(rows: Sums['addresses']): Sums['addresses'] {
     rows,
     ([keyId, hour, address]) => `${keyId} ${hour} ${address}`,
     (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.min(a[5], b[5]), Math.max(a[6], b[6])],
+  )
+}
+
+function mergeSecrets(rows: Sums['secrets']): Sums['secrets'] {
+  return merge(
+    rows,
+    ([rotationId, version, address]) => `${rotationId} ${version} ${address}`,
+    (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.max(a[5], b[5])],
   )
 }
 

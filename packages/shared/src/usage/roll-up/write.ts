@@ -16,6 +16,7 @@ export async function writeSums(
     if (first.rowCount === 1) {
       await addMinutes(client, flush.sums.minutes)
       await addAddresses(client, flush.sums.addresses)
+      await addSecrets(client, flush.sums.secrets)
       await touchKeys(client, flush.sums.minutes)
     }
     await client.query('COMMIT')
@@ -58,6 +59,23 @@ async function addAddresses(client: pg.PoolClient, rows: Sums['addresses']): Pro
        first_seen_at = least(row.first_seen_at, excluded.first_seen_at),
        last_seen_at = greatest(row.last_seen_at, excluded.last_seen_at)`,
     [0, 1, 2, 3, 4, 5, 6].map((column) => rows.map((row) => row[column])),
+  )
+}
+
+/** Who still uses which version of a secret. Rotations are of a higher floor; their usage is a sum like the others. */
+async function addSecrets(client: pg.PoolClient, rows: Sums['secrets']): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `INSERT INTO api_key_rotation_usage AS row (rotation_id, version, address, requests, refused, last_used_at)
+     SELECT rotation_id, version, address, sum(requests), sum(refused), to_timestamp(max(last_used) / 1000.0)
+     FROM unnest($1::uuid[], $2::int[], $3::inet[], $4::bigint[], $5::bigint[], $6::bigint[])
+       AS added (rotation_id, version, address, requests, refused, last_used)
+     GROUP BY rotation_id, version, address ORDER BY rotation_id, version, address
+     ON CONFLICT (rotation_id, version, address) DO UPDATE SET
+       requests = row.requests + excluded.requests,
+       refused = row.refused + excluded.refused,
+       last_used_at = greatest(row.last_used_at, excluded.last_used_at)`,
+    [0, 1, 2, 3, 4, 5].map((column) => rows.map((row) => row[column])),
   )
 }
 

@@ -1,4 +1,4 @@
-import { isFailed, type UsageEvent } from '../event.ts'
+import { isCounted, isFailed, type UsageEvent } from '../event.ts'
 
 /** The events of one key in one second. */
 export interface SecondTally {
@@ -8,10 +8,11 @@ export interface SecondTally {
   addresses: Set<string>
 }
 
-/** Sums events by key and second; a key's seconds come in ascending order, whatever the order of the events. */
+/** Sums the events that count by key and second; a key's seconds come in ascending order, whatever the order of the events. */
 export function tally(events: readonly UsageEvent[]): Map<string, SecondTally[]> {
   const keys = new Map<string, Map<number, SecondTally>>()
   for (const event of events) {
+    if (!isCounted(event)) continue
     const seconds = getOrMake(keys, event.keyId, () => new Map<number, SecondTally>())
     const second = Math.floor(event.at / 1000)
     const sum = getOrMake(seconds, second, () => ({ second, requests: 0, errors: 0, addresses: new Set<string>() }))

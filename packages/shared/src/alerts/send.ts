@@ -1,0 +1,19 @@
+import type { RedisClient } from '../platform/redis/client.ts'
+import type { Names } from '../platform/redis/names.ts'
+import { partitionOf } from '../usage/partition.ts'
+import type { Alert } from './alert.ts'
+
+/** Hands an alert to the alerter. Resolves once it is on the stream, from where it is told at least once. */
+export type SendAlert = (alert: Alert) => Promise<void>
+
+/**
+ * Gives the way by which workers tell of something: the stream of findings, so that every alert goes out by the same
+ * hands, whatever sinks there are.
+ */
+export function createAlertSender(deps: { redis: RedisClient; names: Names; partitions: number }): SendAlert {
+  const { redis, names, partitions } = deps
+  return async (alert) => {
+    const stream = names.anomalyStream(partitionOf(alert.data.keyId, partitions))
+    await redis.xadd(stream, '*', 'alert', JSON.stringify(alert))
+  }
+}
