@@ -32,6 +32,8 @@ describe('POST /v1/keys', () => {
       enabled: true,
       status: 'active',
       secretVersion: 1,
+      publicKey: null,
+      nextRotationAt: null,
       revokedAt: null,
       revokeReason: null,
       lastUsedAt: null,

@@ -36,7 +36,8 @@ describe('docs/configuration.md', () => {
     const told = Object.fromEntries(rows.map(({ name, fallback }) => [name, fallback]))
     const defaults = Object.entries(environment.shape).map(([name, schema]) => {
       const value = schema.parse(undefined)
-      return [name, value === undefined || typeof value === 'function' ? undefined : String(value)]
+      const isText = typeof value !== 'function' && (typeof value !== 'object' || Array.isArray(value))
+      return [name, value === undefined || !isText ? undefined : String(value)]
     })
     expect(told).toEqual(Object.fromEntries(defaults))
   })

@@ -143,7 +143,9 @@ describe('the ACL users of docs/redis.md', () => {
     ['alerter', 'XADD', 'momentry:usage:{0}', '*', 'batch', '{}'],
     ['alerter', 'XADD', 'momentry:anomalies:{0}', '*', 'finding', '{}'],
     ['alerter', 'GET', window],
-    ['alerter', 'PUBLISH', 'momentry:keys:changed', '{}'],
+    ['alerter', 'SUBSCRIBE', 'momentry:keys:changed'],
+    ['alerter', 'SET', '{momentry}:queues:rotations:id', '1'],
+    ['api', 'SET', '{momentry}:queues:rotations:id', '1'],
   ])('refuse %s the command %s', async (app, command, ...args) => {
     const client = connect(urlOf(`momentry-${app}`, apps[app]))
     await expect(client.call(command, ...args)).rejects.toThrow(/NOPERM|No permissions|can't run this command/)

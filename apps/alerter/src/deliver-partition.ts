@@ -1,8 +1,11 @@
-import { publishAlert } from '@momentry/shared/anomalies/publish.ts'
+import { publishAlert } from '@momentry/shared/alerts/publish.ts'
 import { recordFinding } from '@momentry/shared/anomalies/record.ts'
+import { systemContext } from '@momentry/shared/keys/system-context.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis } from '@momentry/shared/platform/redis/client.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
+import { actOnAnomaly } from '@momentry/shared/rotation/policy/act.ts'
+import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
 import { bury, maxDeliveries } from '@momentry/shared/streams/bury.ts'
 import { finishEntry } from '@momentry/shared/streams/finish.ts'
 import { createConsumerGroup } from '@momentry/shared/streams/group.ts'
@@ -32,9 +35,12 @@ export async function deliverPartition(
   const reader = stores.createRedis('blocking')
   const group = createConsumerGroup({ redis: reader, stream: place.stream, group: groupName, consumer })
 
+  const context = systemContext(stores, 'alerter', log)
+  const announce = createAnnouncer({ redis, names, log })
   const delivery: DeliverDeps = {
     record: (finding) => recordFinding(postgres.pool, finding, new Date()),
     sinks: [(alert) => publishAlert(redis, names, alert)],
+    act: ({ data }) => actOnAnomaly(context, { announce }, data),
     acknowledge: (id) => finishEntry(redis, place, id),
     async giveUpOn(id, why) {
       if ((await group.deliveries(id)) < maxDeliveries) return false

@@ -1,4 +1,4 @@
-import type { Alert } from '@momentry/shared/anomalies/alert.ts'
+import { type Alert, type AnomalyAlert, alertSchema } from '@momentry/shared/alerts/alert.ts'
 import type { Finding } from '@momentry/shared/anomalies/finding.ts'
 import { parseFinding } from '@momentry/shared/anomalies/finding-schema.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
@@ -7,9 +7,11 @@ import type { AlerterMetrics } from './metrics.ts'
 
 export interface DeliverDeps {
   /** Writes the anomaly's row and gives the alert that tells of it, if one does. */
-  record(finding: Finding): Promise<Alert | undefined>
+  record(finding: Finding): Promise<AnomalyAlert | undefined>
   /** Everyone who is told; each is told before the entry is acknowledged. */
   sinks: readonly ((alert: Alert) => Promise<void>)[]
+  /** Does what the key's policy says to an anomaly; gives the alert that tells of it, if anything was done. */
+  act(anomaly: AnomalyAlert): Promise<Alert | undefined>
   acknowledge(id: string): Promise<void>
   /** Puts an entry aside that cannot be read; tells whether it did, or left it for another delivery. */
   giveUpOn(id: string, why: string): Promise<boolean>
@@ -18,28 +20,44 @@ export interface DeliverDeps {
 }
 
 /**
- * Delivers one finding: the row first, then the alert, then the acknowledgement, so that a death in between repeats the
- * message and never loses it.
+ * Delivers one entry: of a finding the row first, then the alert, then what the key's policy does, then the
+ * acknowledgement, so that a death in between repeats the message and never loses it. An alert that a worker made goes
+ * out as it is.
  */
 export async function deliver(deps: DeliverDeps, entry: StreamEntry): Promise<void> {
-  const finding = read(entry)
-  if ('why' in finding) {
-    if (await deps.giveUpOn(entry.id, finding.why)) deps.metrics.buried()
+  const read = readEntry(entry)
+  if ('why' in read) {
+    if (await deps.giveUpOn(entry.id, read.why)) deps.metrics.buried()
     return
   }
-  const alert = await deps.record(finding)
-  if (alert) {
-    for (const tell of deps.sinks) await tell(alert)
-    const { id, keyId, rule, severity } = alert.data
-    deps.log.info({ anomaly: id, keyId, rule, severity, type: alert.type }, 'alert')
-  }
+  if ('finding' in read) await deliverFinding(deps, read.finding)
+  else await tell(deps, read.alert)
   await deps.acknowledge(entry.id)
-  deps.metrics.delivered(finding, alert)
 }
 
-function read(entry: StreamEntry): Finding | { why: string } {
+async function deliverFinding(deps: DeliverDeps, finding: Finding): Promise<void> {
+  const alert = await deps.record(finding)
+  deps.metrics.recorded(finding)
+  if (!alert) return
+  await tell(deps, alert)
+  const action = await deps.act(alert)
+  if (action) await tell(deps, action)
+}
+
+async function tell({ sinks, metrics, log }: DeliverDeps, alert: Alert): Promise<void> {
+  for (const sink of sinks) await sink(alert)
+  const { id, keyId, severity } = alert.data
+  const rule = 'rule' in alert.data ? alert.data.rule : undefined
+  log.info({ id, keyId, rule, severity, type: alert.type }, 'alert')
+  metrics.told(alert)
+}
+
+function readEntry({ fields }: StreamEntry): { finding: Finding } | { alert: Alert } | { why: string } {
+  const { alert, finding } = fields
   try {
-    return parseFinding(entry.fields['finding'] ?? '')
+    return alert === undefined
+      ? { finding: parseFinding(finding ?? '') }
+      : { alert: alertSchema.parse(JSON.parse(alert)) }
   } catch (error) {
     return { why: error instanceof Error ? error.message : 'not an error' }
   }

@@ -1,10 +1,11 @@
-import type { Alert } from '@momentry/shared/anomalies/alert.ts'
+import type { Alert } from '@momentry/shared/alerts/alert.ts'
 import type { Finding } from '@momentry/shared/anomalies/finding.ts'
 import { Counter, type Registry } from '@momentry/shared/platform/process/metrics.ts'
 
 /** What the alerter counts. */
 export interface AlerterMetrics {
-  delivered(finding: Finding, alert: Alert | undefined): void
+  recorded(finding: Finding): void
+  told(alert: Alert): void
   buried(): void
 }
 
@@ -28,10 +29,8 @@ export function createAlerterMetrics(registry: Registry): AlerterMetrics {
     registers,
   })
   return {
-    delivered({ rule, kind }, alert) {
-      findings.inc({ rule, kind })
-      if (alert) alerts.inc({ type: alert.type, severity: alert.data.severity })
-    },
+    recorded: ({ rule, kind }) => findings.inc({ rule, kind }),
+    told: ({ type, data }) => alerts.inc({ type, severity: data.severity }),
     buried: () => dead.inc(),
   }
 }

@@ -12,8 +12,10 @@ import { createAnomaliesRoutes } from './routes/anomalies.ts'
 import { createAuditRoutes } from './routes/audit.ts'
 import { createDocsRoutes } from './routes/docs.ts'
 import { createHealthRoutes } from './routes/health.ts'
+import { createJobsRoutes } from './routes/jobs.ts'
 import { createKeysRoutes } from './routes/keys.ts'
 import { createMetricsRoutes } from './routes/metrics.ts'
+import { createRotationsRoutes } from './routes/rotations.ts'
 import { createStatsRoutes } from './routes/stats.ts'
 import { createUsageRoutes } from './routes/usage.ts'
 import { createValidateRoutes } from './routes/validate.ts'
@@ -37,11 +39,13 @@ export function createApp(services: Services): Router {
   // Before keys: its path would else be read as the id of a key.
   app.route('/', createValidateRoutes(services))
   app.route('/', createKeysRoutes(services))
+  app.route('/', createRotationsRoutes(services))
   app.route('/', createUsageRoutes(services))
   app.route('/', createStatsRoutes(services))
   app.route('/', createAnomaliesRoutes(services))
   app.route('/', createAlertRoutes(services))
   app.route('/', createAuditRoutes(services))
+  app.route('/', createJobsRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))

@@ -51,7 +51,7 @@ export async function launch({ config, root, output, request, onUndo }: LaunchOp
   request.stop.throwIfAborted()
 
   await migrateDatabase(postgres.url)
-  const masterKey = config.masterKey ?? (await readOrMakeMasterKey(dataDir))
+  const masterKey = config.masterKeys?.join(',') ?? (await readOrMakeMasterKey(dataDir))
   const firstKey = await makeFirstKey(postgres.url, dataDir)
   request.stop.throwIfAborted()
 

@@ -1,19 +1,23 @@
 import { createThresholdReader } from '@momentry/shared/anomalies/detect/thresholds.ts'
+import { required } from '@momentry/shared/config.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { runProcess } from '@momentry/shared/platform/process/lifecycle.ts'
 import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
 import { serveMetrics } from '@momentry/shared/platform/process/metrics-server.ts'
+import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { openStores } from '@momentry/shared/platform/stores.ts'
 import { sharePartitions } from '@momentry/shared/streams/share.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createWorkerMetrics } from './metrics.ts'
+import { startRotating } from './rotate.ts'
 import { startUpkeep } from './upkeep.ts'
 import { watchPartition } from './watch-partition.ts'
 
 await runProcess('worker', async (config, log) => {
   const { partitions } = config.usage
   const { settleSeconds, thresholds } = config.anomaly
+  const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
   const stores = await openStores('worker', config, log)
   const { names, postgres, redis } = stores
   await agreeOnPartitions(redis, names, partitions)
@@ -34,12 +38,13 @@ await runProcess('worker', async (config, log) => {
     log,
     work: (partition, signal) => watchPartition(deps, partition, signal),
   })
-  const upkeep = startUpkeep({ stores, partitions, metrics, log })
+  const upkeep = startUpkeep({ stores, config, metrics, log })
+  const rotating = startRotating({ stores, config, seal, log })
 
   return {
     ready: server ? { metricsUrl: server.url } : {},
     async stop() {
-      await Promise.all([share.close(), upkeep.close()])
+      await Promise.all([share.close(), upkeep.close(), rotating.close()])
       await server?.close()
       await stores.close()
     },

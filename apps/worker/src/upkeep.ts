@@ -1,61 +1,110 @@
+import { createAlertSender } from '@momentry/shared/alerts/send.ts'
+import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
+import { pruneJobs } from '@momentry/shared/jobs/prune.ts'
+import { recordRun } from '@momentry/shared/jobs/record-run.ts'
 import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
+import { hideSecrets } from '@momentry/shared/keys/secret.ts'
+import { systemContext } from '@momentry/shared/keys/system-context.ts'
+import { tellExpiring } from '@momentry/shared/keys/tell-expiring.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
-import { createRepeatedJobs, type RepeatedJobs } from '@momentry/shared/platform/process/repeat.ts'
+import { createRepeatedJobs, type RepeatedJob, type RepeatedJobs } from '@momentry/shared/platform/process/repeat.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
-import { drainRollUp } from '@momentry/shared/usage/roll-up/flush.ts'
+import { burnExpired } from '@momentry/shared/rotation/escrow/burn.ts'
+import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
+import { assignDates } from '@momentry/shared/rotation/upkeep/assign-dates.ts'
+import { requestDueRotations } from '@momentry/shared/rotation/upkeep/request-due.ts'
+import { tellUnclaimed } from '@momentry/shared/rotation/upkeep/tell-unclaimed.ts'
 import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import { carrySums } from './roll-up.ts'
 
 export interface UpkeepDeps {
   stores: Stores
-  partitions: number
+  config: Pick<Config, 'usage' | 'rotation' | 'expiryNoticeSeconds' | 'jobRetentionDays'>
   metrics: WorkerMetrics
   log: Logger
 }
 
 const second = 1_000
+const minute = 60_000
 const hour = 3_600_000
+const queue = 'upkeep'
 
 /** Whoever committed a change publishes it within milliseconds; what is older was left by somebody who died. */
 const abandonedMs = second
 
-/** The work that comes round, each turn done by one worker: sums to Postgres, changes left unpublished, old rows. */
-export function startUpkeep({ stores, partitions, metrics, log }: UpkeepDeps): RepeatedJobs {
+/** The work that comes round, each turn done by one worker. What a turn did is among the jobs, but for the first two. */
+export function startUpkeep({ stores, config, metrics, log }: UpkeepDeps): RepeatedJobs {
   const { names, postgres, redis, createRedis } = stores
-  const rollUp = async () => {
-    const deps = { redis, pool: postgres.pool, names }
-    const outcomes = { sums: 0, failed: 0 }
-    for (let partition = 0; partition < partitions; partition += 1) {
-      try {
-        const sums = await drainRollUp(deps, partition)
-        metrics.flushed(sums)
-        outcomes.sums += sums
-      } catch (error) {
-        // The others go on: what waits in this one is tried again at the next turn.
-        metrics.flushFailed(partition)
-        outcomes.failed += 1
-        log.warn({ err: error, partition }, 'sums could not be carried to Postgres')
-      }
-    }
-    return outcomes
-  }
-  const publishChanges = async () => ({
-    published: await sweepChanges({ db: postgres.db, redis, names, log }, abandonedMs),
-  })
-  const prune = async () => ({
-    flushes: await pruneFlushes(postgres.pool),
-    answers: await pruneIdempotency(postgres.db, Date.now()),
-  })
-  return createRepeatedJobs({
-    createRedis,
-    prefix: names.queuePrefix,
-    queue: 'upkeep',
-    jobs: {
-      'roll-up': { everyMs: second, run: rollUp },
-      'publish-changes': { everyMs: second, run: publishChanges },
-      prune: { everyMs: hour, run: prune },
+  const { partitions } = config.usage
+  const context = systemContext(stores, 'worker', log)
+  const sendAlert = createAlertSender({ redis, names, partitions })
+  const announce = createAnnouncer({ redis, names, log })
+  const { intervals } = config.rotation
+
+  const jobs: Record<string, RepeatedJob> = {
+    'roll-up': { everyMs: second, run: () => carrySums({ stores, partitions, metrics, log }) },
+    'publish-changes': {
+      everyMs: second,
+      run: async () => ({ published: await sweepChanges({ db: postgres.db, redis, names, log }, abandonedMs) }),
     },
-    log,
-  })
+  }
+  const noted: Record<string, RepeatedJob> = {
+    'request-due-rotations': {
+      everyMs: 5 * second,
+      run: async () => ({ queued: await requestDueRotations(context, { announce, intervals }) }),
+    },
+    'assign-rotation-dates': {
+      everyMs: minute,
+      run: async () => ({ assigned: await assignDates(context, intervals) }),
+    },
+    'tell-unclaimed': { everyMs: 5 * second, run: async () => ({ told: await tellUnclaimed(context, { sendAlert }) }) },
+    'burn-escrow': { everyMs: 5 * second, run: async () => ({ burnt: await burnExpired(context) }) },
+    'tell-expiring': {
+      everyMs: minute,
+      run: async () => ({
+        told: await tellExpiring(context, { sendAlert, noticeSeconds: config.expiryNoticeSeconds }),
+      }),
+    },
+    prune: {
+      everyMs: hour,
+      run: async () => ({
+        flushes: await pruneFlushes(postgres.pool),
+        answers: await pruneIdempotency(postgres.db, Date.now()),
+        jobs: await pruneJobs(postgres.db, (config.jobRetentionDays * 24 * hour) / second, Date.now()),
+      }),
+    },
+  }
+  for (const [name, job] of Object.entries(noted)) jobs[name] = note(stores, name, job)
+  return createRepeatedJobs({ createRedis, prefix: names.queuePrefix, queue, jobs, log })
+}
+
+/** Writes a turn that did something, or failed, into the jobs that people see. */
+function note({ postgres }: Stores, name: string, { everyMs, run }: RepeatedJob): RepeatedJob {
+  const write = (startedAt: number, came: { output?: Record<string, unknown>; error?: string }) =>
+    recordRun(postgres.db, {
+      queue,
+      name,
+      startedAt,
+      finishedAt: Date.now(),
+      output: came.output,
+      error: came.error,
+    })
+  return {
+    everyMs,
+    async run() {
+      const startedAt = Date.now()
+      try {
+        const output = await run()
+        if (Object.values(output).some((amount) => amount !== 0)) await write(startedAt, { output })
+        return output
+      } catch (error) {
+        // Where the row cannot be written either, BullMQ and the log still tell of it.
+        const why = hideSecrets(error instanceof Error ? error.message : 'not an error')
+        await write(startedAt, { error: why }).catch(() => undefined)
+        throw error
+      }
+    },
+  }
 }

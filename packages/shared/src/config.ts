@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { MomentryError } from './errors.ts'
+import { type KeyType, keyTypes } from './keys/kinds.ts'
 import { parseAddressRanges } from './platform/address-range.ts'
 
 const integer = (fallback: number, min: number, max: number) =>
@@ -18,6 +19,49 @@ const share = (fallback: number) =>
     .transform(Number)
     .pipe(z.number().gt(0).lte(1))
     .default(fallback)
+
+/** 32 bytes in base64. */
+const masterKey = /^[A-Za-z0-9+/]{43}=$/
+
+/**
+ * Reads master keys, comma-separated: the first one seals, all of them open.
+ * @throws MomentryError `CONFIG_INVALID`, without the text
+ */
+export function parseMasterKeys(text: string): [string, ...string[]] {
+  const [first, ...others] = text.split(',').map((part) => part.trim())
+  if (first === undefined || ![first, ...others].every((key) => masterKey.test(key)))
+    throw new MomentryError('CONFIG_INVALID', `MOMENTRY_MASTER_KEY: ${masterKeyProblem}`)
+  return [first, ...others]
+}
+const masterKeyProblem = 'must be 32 bytes in base64 (make one: openssl rand -base64 32), or several, comma-separated'
+
+/** `service=7776000,integration=2592000`: seconds by type of key. */
+const intervalsByType = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const entries = text.split(',').filter((part) => part.trim() !== '')
+    const parsed = entries.map((entry) => /^\s*([a-z]+)\s*=\s*(\d{2,9})\s*$/.exec(entry))
+    const intervals: Partial<Record<KeyType, number>> = {}
+    for (const match of parsed) {
+      const type = keyTypes.find((known) => known === match?.[1])
+      if (type && type !== 'emergency' && Number(match?.[2]) >= 60) intervals[type] = Number(match?.[2])
+    }
+    if (Object.keys(intervals).length === entries.length) return intervals
+    context.addIssue({
+      code: 'custom',
+      message: 'must be like service=7776000,user=2592000: seconds (60 or more) by type of key, but emergency',
+    })
+    return z.NEVER
+  })
+
+/** Numbers of seconds, comma-separated, in descending order. */
+const descendingSeconds = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(,\d{1,9})*$/, 'must be seconds, comma-separated')
+    .default(fallback)
+    .transform((text) => [...new Set(text.split(',').map(Number))].sort((a, b) => b - a))
 
 /** Gives what tells whether an address is one of those in a comma-separated list, or in a range of it. */
 const addressRanges = z
@@ -54,7 +98,7 @@ export const environment = z.object({
   MOMENTRY_DATA_DIR: z.string().min(1).default('.momentry'),
   MOMENTRY_MASTER_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64 (make one: openssl rand -base64 32)')
+    .refine((text) => text.split(',').every((key) => masterKey.test(key.trim())), masterKeyProblem)
     .optional(),
   CACHE_TTL_SECONDS: integer(300, 1, 86_400),
   CACHE_MAX_CAPACITY: integer(10_000, 1, 10_000_000),
@@ -72,6 +116,9 @@ export const environment = z.object({
   ANOMALY_TIME_MIN_HISTORY: integer(200, 1, 1_000_000_000),
   ANOMALY_TIME_MIN_REQUESTS: integer(3, 1, 1_000_000_000),
   ANOMALY_SETTLE_SECONDS: integer(2, 0, 60),
+  ROTATION_INTERVALS: intervalsByType,
+  EXPIRY_NOTICE_SECONDS: descendingSeconds('604800,86400'),
+  JOB_RETENTION_DAYS: integer(30, 1, 3650),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -121,7 +168,8 @@ export function readConfig(source: Record<string, string | undefined>) {
     /** Where a client finds Momentry, and with which secret it asks. */
     client: { url: env.MOMENTRY_URL, apiKey: env.MOMENTRY_API_KEY },
     dataDir: resolve(env.MOMENTRY_DATA_DIR),
-    masterKey: env.MOMENTRY_MASTER_KEY,
+    /** The first one seals, all of them open; undefined where there is none. */
+    masterKeys: env.MOMENTRY_MASTER_KEY === undefined ? undefined : parseMasterKeys(env.MOMENTRY_MASTER_KEY),
     cache: { ttlSeconds: env.CACHE_TTL_SECONDS, maxCapacity: env.CACHE_MAX_CAPACITY },
     lockout: { maxAttempts: env.RATE_LIMIT_MAX_ATTEMPTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS },
     isTrustedProxy: env.TRUSTED_PROXIES,
@@ -139,12 +187,19 @@ export function readConfig(source: Record<string, string | undefined>) {
         timeMinRequests: env.ANOMALY_TIME_MIN_REQUESTS,
       } satisfies AnomalyThresholds,
     },
+    rotation: {
+      /** How often secrets are replaced where a key's policy does not say, by type, in seconds. */
+      intervals: env.ROTATION_INTERVALS,
+    },
+    /** How long before a key's expiry people are told, in seconds, the earliest first. */
+    expiryNoticeSeconds: env.EXPIRY_NOTICE_SECONDS,
+    jobRetentionDays: env.JOB_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   }
 }
 
-/** A store's URL that a process cannot do without. @throws MomentryError `CONFIG_INVALID` where it is absent. */
-export function required(value: string | undefined, name: string): string {
+/** What a process cannot do without: a store's URL, a master key. @throws MomentryError `CONFIG_INVALID` where it is absent. */
+export function required<Value>(value: Value | undefined, name: string): Value {
   if (value === undefined) throw new MomentryError('CONFIG_INVALID', `${name}: is required`)
   return value
 }

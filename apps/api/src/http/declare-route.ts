@@ -1,7 +1,7 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
 import { requireUtf8 } from '../middleware/body.ts'
-import { requireScope } from '../middleware/require-scope.ts'
+import { requireKey } from '../middleware/require-key.ts'
 import { makeProblem, problemMediaType, problemSchema, problems } from './problem.ts'
 
 /** Momentry's own scopes (DESIGN.md section 6). */
@@ -12,10 +12,14 @@ export type RouteScope =
   | 'anomalies:read'
   | 'anomalies:write'
   | 'audit:read'
+  | 'rotations:read'
+  | 'rotations:write'
+  | 'jobs:read'
+  | 'jobs:write'
 
 export interface RouteRules {
-  /** What the caller's key must hold; `none` for a route that anyone may call. */
-  scope: RouteScope | 'none'
+  /** What the caller's key must hold; `self` for any valid key, about itself; `none` for a route that anyone may call. */
+  scope: RouteScope | 'self' | 'none'
   /** Errors of this route's own, beside those that its scope, its body and its parameters bring. */
   problems?: readonly ErrorCode[]
 }
@@ -31,20 +35,21 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
   const responses = { ...problemResponses(listProblems(rules, config)), ...config.responses }
   const open = rules.scope === 'none'
   const middleware = [
-    ...(rules.scope === 'none' ? [] : [requireScope(rules.scope)]),
+    ...(open ? [] : [requireKey(rules.scope === 'self' ? undefined : rules.scope)]),
     ...(config.request?.body ? [requireUtf8()] : []),
   ]
   return createRoute({
     ...config,
     responses,
     middleware,
-    security: open ? [] : [{ bearer: [rules.scope] }],
+    security: open ? [] : [{ bearer: rules.scope === 'self' ? [] : [rules.scope] }],
     ...(!open && { description: withScope(config.description, rules.scope) }),
   })
 }
 
 function withScope(description: string | undefined, scope: string): string {
-  return [description, `Needs the scope \`${scope}\`.`].filter(Boolean).join('\n\n')
+  const needs = scope === 'self' ? 'Needs a valid key, and no scope.' : `Needs the scope \`${scope}\`.`
+  return [description, needs].filter(Boolean).join('\n\n')
 }
 
 function listProblems(rules: RouteRules, { request }: { request?: RouteConfig['request'] }): Set<ErrorCode> {

@@ -4,6 +4,8 @@ import type { HttpBindings } from '@hono/node-server'
 export interface Caller {
   keyId: string
   scopes: readonly string[]
+  /** Which version of the key's secret was sent. */
+  secretVersion: number
 }
 
 /** What middleware leaves for handlers. */

@@ -2,11 +2,12 @@ import { MomentryError } from '@momentry/shared/errors.ts'
 import type { Validate } from '@momentry/shared/keys/validation/validate.ts'
 import type { Lockout } from '@momentry/shared/lockout/lockout.ts'
 import type { Context, MiddlewareHandler } from 'hono'
+import { deprecationHeaders } from '../http/deprecation.ts'
 import type { ApiEnv, Caller } from '../http/env.ts'
 
 /**
  * Gives handlers the check of the bearer secret. A secret that is malformed or unknown counts as a failed attempt of the
- * address that sent it. The use of a key against Momentry itself is no usage event: those are what services report.
+ * address that sent it. An answer to a superseded secret says so in its headers. The use of a key against Momentry itself is no usage event: those are what services report.
  */
 export function authenticate(deps: { validate: Validate; lockout: Lockout }): MiddlewareHandler<ApiEnv> {
   const check = async (c: Context<ApiEnv>): Promise<Caller | undefined> => {
@@ -17,7 +18,11 @@ export function authenticate(deps: { validate: Validate; lockout: Lockout }): Mi
     const secret = /^Bearer +(\S+)$/i.exec(header)?.[1]
     if (secret === undefined) throw new MomentryError('UNAUTHENTICATED', 'the Authorization header must be Bearer')
     const verdict = await deps.validate({ secret, address, recordUsage: false })
-    if (verdict.code === 'VALID') return { keyId: verdict.record.keyId, scopes: verdict.record.scopes }
+    if (verdict.code === 'VALID') {
+      const { record } = verdict
+      for (const [name, value] of Object.entries(deprecationHeaders(record))) c.header(name, value)
+      return { keyId: record.keyId, scopes: record.scopes, secretVersion: record.version }
+    }
     if (verdict.record === undefined) await deps.lockout.countFailure(address)
     throw new MomentryError('UNAUTHENTICATED', `the key is not valid: ${verdict.code}`)
   }

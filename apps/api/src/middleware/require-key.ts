@@ -3,12 +3,16 @@ import { holdsScope } from '@momentry/shared/scopes/scope.ts'
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
 
-/** Lets through who sent a valid key that holds a scope. @throws MomentryError `UNAUTHENTICATED`, `FORBIDDEN` */
-export function requireScope(scope: string): MiddlewareHandler<ApiEnv> {
+/**
+ * Lets through who sent a valid key that holds a scope. @throws MomentryError `UNAUTHENTICATED`, `FORBIDDEN`
+ * @param scope undefined: any valid key may pass
+ */
+export function requireKey(scope: string | undefined): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const caller = await c.var.authenticate()
     if (!caller) throw new MomentryError('UNAUTHENTICATED', 'send a key as Authorization: Bearer')
-    if (!holdsScope(caller.scopes, scope)) throw new MomentryError('FORBIDDEN', `the key needs the scope ${scope}`)
+    if (scope !== undefined && !holdsScope(caller.scopes, scope))
+      throw new MomentryError('FORBIDDEN', `the key needs the scope ${scope}`)
     c.set('caller', caller)
     await next()
   }

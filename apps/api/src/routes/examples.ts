@@ -1,5 +1,7 @@
 import type { AnomalyView } from '@momentry/shared/anomalies/view.ts'
 import type { KeyView } from '@momentry/shared/keys/view.ts'
+import type { Drain } from '@momentry/shared/rotation/drain.ts'
+import type { RotationView } from '@momentry/shared/rotation/view.ts'
 
 /** A key as the OpenAPI document shows it. */
 export const exampleKey: KeyView = {
@@ -13,6 +15,8 @@ export const exampleKey: KeyView = {
   enabled: true,
   status: 'active',
   secretVersion: 1,
+  publicKey: null,
+  nextRotationAt: null,
   expiresAt: null,
   revokedAt: null,
   revokeReason: null,
@@ -46,4 +50,43 @@ export const exampleAnomaly: AnomalyView = {
   resolvedAt: null,
   resolvedBy: null,
   note: null,
+}
+
+/** A rotation as the OpenAPI document shows it. */
+export const exampleRotation: RotationView = {
+  id: '019a2b3c-5555-7000-8000-000000000005',
+  keyId: exampleKey.id,
+  keyName: exampleKey.name,
+  keyType: exampleKey.type,
+  jobId: '019a2b3c-5555-7000-8000-000000000006',
+  kind: 'manual',
+  state: 'completed',
+  reason: 'yearly renewal',
+  requestedBy: '019a2b3c-0000-7000-8000-000000000001',
+  anomalyId: null,
+  fromVersion: 1,
+  toVersion: 2,
+  graceEndsAt: '2026-01-07T09:30:00.000Z',
+  claimedAt: '2026-01-05T09:31:00.000Z',
+  claimedBy: 'holder',
+  firstUsedAt: null,
+  claimable: true,
+  error: null,
+  createdAt: '2026-01-05T09:29:59.000Z',
+  startedAt: '2026-01-05T09:29:59.900Z',
+  finishedAt: '2026-01-05T09:30:00.000Z',
+  updatedAt: '2026-01-05T09:31:00.000Z',
+}
+
+/** Who uses which secret, as the OpenAPI document shows it. */
+export const exampleDrain: Drain = {
+  old: {
+    version: 1,
+    requests: 12,
+    refused: 0,
+    lastUsedAt: '2026-01-05T09:30:41.000Z',
+    lastAddress: '203.0.113.7',
+    addresses: [{ address: '203.0.113.7', requests: 12, refused: 0, lastUsedAt: '2026-01-05T09:30:41.000Z' }],
+  },
+  new: { version: 2, requests: 0, refused: 0, lastUsedAt: null, lastAddress: null, addresses: [] },
 }

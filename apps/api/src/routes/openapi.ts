@@ -29,9 +29,11 @@ function makeDocument(app: Router): Document {
     servers: [{ url: '/' }],
     tags: [
       { name: 'keys', description: 'Issue, read, change, revoke and check keys' },
+      { name: 'rotations', description: 'Replace secrets without downtime, and see who still uses the old ones' },
       { name: 'usage', description: 'Report what was done with keys, and sum it up' },
       { name: 'anomalies', description: 'What was found about keys, and alerts as they come' },
       { name: 'audit', description: 'What was done, by whom and why' },
+      { name: 'jobs', description: 'What the job worker does, step by step' },
       { name: 'operation', description: 'For those who run it' },
     ],
   })

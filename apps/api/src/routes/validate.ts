@@ -1,8 +1,10 @@
+import { z } from '@hono/zod-openapi'
 import { validateKeySchema } from '@momentry/shared/keys/schemas.ts'
 import { answerVerdict, validationSchema } from '@momentry/shared/keys/validation/answer.ts'
 import { normalizeAddress } from '@momentry/shared/platform/address.ts'
 import { holdsScope } from '@momentry/shared/scopes/scope.ts'
 import { declareRoute } from '../http/declare-route.ts'
+import { deprecationHeaders } from '../http/deprecation.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
 import type { Services } from '../wiring/services.ts'
@@ -28,7 +30,11 @@ const route = declareRoute(
     },
     responses: {
       200: {
-        description: 'The verdict',
+        description: 'The verdict; on a superseded secret with the headers `Deprecation` and `Sunset`',
+        headers: z.object({
+          deprecation: z.string().optional().meta({ description: 'Since when it is superseded (RFC 9745)' }),
+          sunset: z.string().optional().meta({ description: 'Until when it validates (RFC 8594)' }),
+        }),
         content: json(validationSchema, {
           valid: true,
           code: 'VALID',
@@ -59,7 +65,8 @@ export function createValidateRoutes(services: Services): Router {
     const verdict = await validate({ secret: key, address, scopes, recordUsage: recordUsage ?? true })
     metrics.validations.inc({ code: verdict.code })
     if (verdict.record === undefined) await lockout.countFailure(address)
-    return c.json(answerVerdict(verdict), 200)
+    const headers = verdict.code === 'VALID' ? deprecationHeaders(verdict.record) : {}
+    return c.json(answerVerdict(verdict), 200, headers)
   })
   return router
 }

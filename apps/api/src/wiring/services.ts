@@ -1,4 +1,4 @@
-import { createAlertFeed } from '@momentry/shared/anomalies/feed.ts'
+import { createAlertFeed } from '@momentry/shared/alerts/feed.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
 import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
 import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
@@ -12,6 +12,8 @@ import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
 import { closeRedis, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { openStores } from '@momentry/shared/platform/stores.ts'
+import { createFirstUseNoter } from '@momentry/shared/rotation/escrow/first-use.ts'
+import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
@@ -26,7 +28,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>
  * @throws MomentryError `CONFIG_INVALID`
  */
 export async function createServices(config: Config, log: Logger) {
-  const seal = createSeal(required(config.masterKey, 'MOMENTRY_MASTER_KEY'))
+  const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
 
   const stores = await openStores('api', config, log)
   const { names, postgres, redis, createRedis } = stores
@@ -44,6 +46,8 @@ export async function createServices(config: Config, log: Logger) {
   const unsubscribe = subscribeToChanges({ redis: subscriber, names, log }, cache)
   const appendUsage = createUsageAppender({ redis, names, partitions: config.usage.partitions })
   const usage = createUsageBuffer({ append: appendUsage, log })
+  const publishChanges = createChangePublisher({ db: postgres.db, redis, names, log })
+  const firstUse = createFirstUseNoter({ context: { db: postgres.db, now: systemClock, publishChanges }, log })
   const stopping = new AbortController()
 
   const registry = createMetrics('api')
@@ -71,16 +75,18 @@ export async function createServices(config: Config, log: Logger) {
     registry,
     metrics: createApiMetrics(registry),
     isTrustedProxy: config.isTrustedProxy,
-    validate: createValidate({ cache, usage, now: systemClock }),
+    validate: createValidate({ cache, usage, now: systemClock, noteFirstUse: firstUse.note }),
     lockout: createLockout({ redis, names, log, now: systemClock, ...config.lockout }),
-    publishChanges: createChangePublisher({ db: postgres.db, redis, names, log }),
+    publishChanges,
+    /** Wakes the workers that a rotation is queued. */
+    announce: createAnnouncer({ redis, names, log }),
     /** Aborted when the process begins to stop, so that answers without an end come to one. */
     stopping: stopping.signal,
     stop: () => stopping.abort(),
     /** Sends what is buffered, and closes all connections. */
     async close() {
       unsubscribe()
-      await usage.close()
+      await Promise.all([usage.close(), firstUse.settled()])
       await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), stores.close()])
     },
   }

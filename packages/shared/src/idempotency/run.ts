@@ -39,7 +39,7 @@ export function runOnce(
   work: (context: TransactionContext) => Promise<Answer>,
 ): Promise<Answer & { replayed: boolean }> {
   const fingerprint = hash('sha256', deps.request, 'buffer')
-  const place = `idempotency ${deps.actorKeyId} ${deps.idempotencyKey}`
+  const place = answerPlace(deps)
   const isIt = and(
     eq(apiIdempotency.actorKeyId, deps.actorKeyId),
     eq(apiIdempotency.idempotencyKey, deps.idempotencyKey),
@@ -60,6 +60,11 @@ export function runOnce(
       .where(isIt)
     return { ...answer, replayed: false }
   })
+}
+
+/** The place that a kept answer is sealed for. */
+export function answerPlace(of: { actorKeyId: string; idempotencyKey: string }): string {
+  return `idempotency ${of.actorKeyId} ${of.idempotencyKey}`
 }
 
 /**

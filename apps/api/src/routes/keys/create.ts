@@ -1,12 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import { canonicalJson } from '@momentry/shared/audit/chain.ts'
-import { idempotencyKeySchema, runOnce } from '@momentry/shared/idempotency/run.ts'
+import { idempotencyKeySchema } from '@momentry/shared/idempotency/run.ts'
 import { createKey } from '@momentry/shared/keys/create.ts'
 import { createKeySchema } from '@momentry/shared/keys/schemas.ts'
 import { keyViewSchema } from '@momentry/shared/keys/view.ts'
-import { withTransaction } from '@momentry/shared/platform/context.ts'
-import { callerOf, contextOf } from '../../http/context.ts'
 import { declareRoute } from '../../http/declare-route.ts'
+import { doOnce } from '../../http/do-once.ts'
 import { json } from '../../http/page.ts'
 import type { Router } from '../../http/router.ts'
 import type { Services } from '../../wiring/services.ts'
@@ -51,24 +49,10 @@ export function addCreateKey(router: Router, services: Services): void {
   router.openapi(route, async (c) => {
     const input = c.req.valid('json')
     const idempotencyKey = c.req.valid('header')['idempotency-key']
-    const make = async (context: ReturnType<typeof contextOf>) => {
-      const { key, secret } = await createKey(context, input)
-      return { status: 201, body: JSON.stringify({ ...key, key: secret }), replayed: false }
-    }
-    const context = contextOf(c, services)
-    const answer =
-      idempotencyKey === undefined
-        ? await withTransaction(context, make)
-        : await runOnce(
-            context,
-            {
-              seal: services.seal,
-              actorKeyId: callerOf(c).keyId,
-              idempotencyKey,
-              request: `POST /v1/keys ${canonicalJson(input)}`,
-            },
-            make,
-          )
+    const answer = await doOnce(c, services, { idempotencyKey, input }, async (tx) => {
+      const { key, secret } = await createKey(tx, input)
+      return { status: 201, body: JSON.stringify({ ...key, key: secret }) }
+    })
     const created = createdKeySchema.parse(JSON.parse(answer.body))
     return c.json(created, 201, {
       location: `/v1/keys/${created.id}`,

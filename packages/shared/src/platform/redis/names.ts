@@ -6,6 +6,8 @@
 export function createNames(prefix: string) {
   return {
     alertChannel: `${prefix}:anomaly:alerts`,
+    /** Where whoever asks for a rotation wakes the workers. */
+    rotationChannel: `${prefix}:rotations:queued`,
     changeChannel: `${prefix}:keys:changed`,
     lockoutPrefix: `${prefix}:lockout`,
     partitionCount: `${prefix}:partitions`,

@@ -1,0 +1,24 @@
+import { canonicalJson } from '@momentry/shared/audit/chain.ts'
+import { type Answer, runOnce } from '@momentry/shared/idempotency/run.ts'
+import { type TransactionContext, withTransaction } from '@momentry/shared/platform/context.ts'
+import type { Context } from 'hono'
+import type { Services } from '../wiring/services.ts'
+import { callerOf, contextOf } from './context.ts'
+import type { ApiEnv } from './env.ts'
+
+/**
+ * Does what a request asks for in one transaction: once per `Idempotency-Key`, where one came.
+ * @param input the request's parsed body; with method and path it makes the request what it is
+ * @throws MomentryError `IDEMPOTENCY_KEY_REUSED`, and whatever `work` throws
+ */
+export async function doOnce(
+  c: Context<ApiEnv>,
+  services: Services,
+  { idempotencyKey, input }: { idempotencyKey: string | undefined; input: unknown },
+  work: (tx: TransactionContext) => Promise<Answer>,
+): Promise<Answer & { replayed: boolean }> {
+  const context = contextOf(c, services)
+  if (idempotencyKey === undefined) return { ...(await withTransaction(context, work)), replayed: false }
+  const request = `${c.req.method} ${c.req.path} ${canonicalJson(input)}`
+  return runOnce(context, { seal: services.seal, actorKeyId: callerOf(c).keyId, idempotencyKey, request }, work)
+}

@@ -1,0 +1,35 @@
+import type { RotationAlert } from '../alerts/alert.ts'
+import type { Severity } from '../anomalies/finding.ts'
+import type { RotationRow } from './view.ts'
+
+export interface RotationNews {
+  type: RotationAlert['type']
+  severity: Severity
+  /** What happened, in one sentence. */
+  explanation: string
+}
+
+/** Makes the alert that tells of a rotation. @param now ms */
+export function rotationAlert(
+  { rotation, keyName, keyType }: RotationRow,
+  news: RotationNews,
+  now: number,
+): RotationAlert {
+  return {
+    type: news.type,
+    timestamp: new Date(now).toISOString(),
+    data: {
+      id: rotation.id,
+      keyId: rotation.keyId,
+      keyName,
+      keyType,
+      severity: news.severity,
+      explanation: news.explanation,
+      rotationId: rotation.id,
+      kind: rotation.kind,
+      fromVersion: rotation.fromVersion,
+      toVersion: rotation.toVersion,
+      graceEndsAt: rotation.graceEndsAt?.toISOString() ?? null,
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import type { SendAlert } from '../../alerts/send.ts'
+import { completeJob, failJob, startJob } from '../../jobs/progress.ts'
+import { runProcessor } from '../../jobs/run-processor.ts'
+import { hideSecrets } from '../../keys/secret.ts'
+import type { Context } from '../../platform/context.ts'
+import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
+import type { Logger } from '../../platform/process/log.ts'
+import { isRedisUnavailable } from '../../platform/redis/client.ts'
+import { rotationAlert } from '../alert.ts'
+import { maxAttempts } from '../queue.ts'
+import { findRotation } from '../select.ts'
+import { type ExecuteDeps, executeRotation } from './execute.ts'
+import { beginRotation, failRotation, postponeRotation } from './progress.ts'
+
+export interface RotatorDeps extends ExecuteDeps {
+  /** Momentry's own: a worker acts for nobody. */
+  context: Context
+  /** Tells every process of committed changes of a key that nobody has told of yet. @throws where Redis is away */
+  publishChangesOf(keyId: string): Promise<number>
+  sendAlert: SendAlert
+  log: Logger
+}
+
+/** Works on a rotation; see `createRotator`. */
+export type Rotate = (rotationId: string) => Promise<void>
+
+/**
+ * Gives the job of a rotation: replace the secret, tell every process, tell people. Each step is harmless where it is
+ * done already, so the job can begin again after a death at any point, and two of it at once do no harm.
+ */
+export function createRotator(deps: RotatorDeps): Rotate {
+  const { context, log } = deps
+  const { db, now } = context
+  return async (rotationId) => {
+    const { rotation } = await findRotation(db, rotationId)
+    const attempt = await startJob(db, rotation.jobId, now())
+    if (attempt === undefined) return
+    try {
+      await beginRotation(db, rotationId, now())
+      await runSteps(deps, rotationId, { jobId: rotation.jobId, attempt })
+      await completeJob(db, rotation.jobId, now())
+    } catch (error) {
+      await giveUpOrWait(deps, { rotationId, jobId: rotation.jobId, attempt }, error).catch((failure: unknown) =>
+        log.warn({ err: failure, rotationId }, 'what became of a rotation could not be noted; it begins again'),
+      )
+      throw error
+    }
+  }
+}
+
+async function runSteps(deps: RotatorDeps, rotationId: string, at: { jobId: string; attempt: number }): Promise<void> {
+  const { context } = deps
+  const { db, now } = context
+  const step = <T extends Record<string, unknown>>(processor: string, work: () => Promise<T>) =>
+    runProcessor({ db, now, describe }, { ...at, processor }, work)
+
+  const { state } = await step('replace-secret', () => executeRotation(context, deps, rotationId))
+  if (state !== 'completed') return
+  const row = await findRotation(db, rotationId)
+  await step('tell-processes', async () => ({ published: await deps.publishChangesOf(row.rotation.keyId) }))
+  await step('tell-people', async () => {
+    const { fromVersion, toVersion, kind, graceEndsAt } = row.rotation
+    const grace =
+      graceEndsAt && graceEndsAt.getTime() > now() ? `, the old one stops at ${graceEndsAt.toISOString()}` : ''
+    const explanation = `${kind} rotation: secret ${toVersion} took over from ${fromVersion}${grace}`
+    const alert = rotationAlert(row, { type: 'rotation.completed', severity: 'low', explanation }, now())
+    await deps.sendAlert(alert)
+    return { alert: alert.type }
+  })
+}
+
+/** A store that is away is no fault of the rotation: it waits for it, however long that takes. */
+async function giveUpOrWait(
+  deps: RotatorDeps,
+  { rotationId, jobId, attempt }: { rotationId: string; jobId: string; attempt: number },
+  error: unknown,
+): Promise<void> {
+  const { context, sendAlert } = deps
+  const { db, now } = context
+  const final = attempt >= maxAttempts && !isPostgresUnavailable(error) && !isRedisUnavailable(error)
+  const why = describe(error)
+  if (!final) {
+    await failJob(db, jobId, { error: why, final, attempt }, now())
+    await postponeRotation(db, rotationId, why, now())
+    return
+  }
+  const row = await findRotation(db, rotationId)
+  const explanation = `a ${row.rotation.kind} rotation failed after ${attempt} attempts: ${why}`
+  // Before the row, so that a death in between tells twice and never not at all.
+  if (row.rotation.state !== 'completed')
+    await sendAlert(rotationAlert(row, { type: 'rotation.failed', severity: 'high', explanation }, now()))
+  await failRotation(context, rotationId, why)
+  await failJob(db, jobId, { error: why, final, attempt }, now())
+}
+
+function describe(error: unknown): string {
+  return hideSecrets(error instanceof Error ? rootCause(error).message : 'not an error').slice(0, 500)
+}
+
+/** The driver's own words: what wraps them repeats the query with its parameters. */
+function rootCause(error: Error): Error {
+  return error.cause instanceof Error ? rootCause(error.cause) : error
+}
