@@ -7,7 +7,7 @@ const floors = [
   ['platform'],
   ['usage', 'audit', 'jobs', 'idempotency', 'streams', 'access-log', 'scopes', 'lockout'],
   ['keys', 'anomalies', 'alerts'],
-  ['rotation', 'integrations', 'backup', 'demo'],
+  ['rotation', 'integrations', 'backup', 'demo', 'master-key'],
 ]
 
 const floorRules = floors.slice(0, -1).map((words, floor) => {

@@ -39,7 +39,7 @@ await runProcess('worker', async (config, log) => {
     work: (partition, signal) => watchPartition(deps, partition, signal),
   })
   const upkeep = startUpkeep({ stores, config, metrics, log })
-  const rotating = startRotating({ stores, config, seal, log })
+  const rotating = startRotating({ stores, config, seal, metrics, log })
 
   return {
     ready: server ? { metricsUrl: server.url } : {},

@@ -8,6 +8,7 @@ export interface WorkerMetrics {
   buried(): void
   flushed(sums: number): void
   flushFailed(partition: number): void
+  rotationTried(rotation: { kind: string; outcome: string }): void
 }
 
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
@@ -48,6 +49,13 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     registers,
   })
 
+  const rotations = new Counter({
+    name: 'momentry_rotation_attempts_total',
+    help: 'Attempts at rotations, by kind and what they came to',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
+
   const count = (outcome: NonNullable<WatchOutcome>) => {
     events.inc(outcome.events)
     for (const { rule, kind } of outcome.findings) findings.inc({ rule, kind })
@@ -65,5 +73,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     buried: () => dead.inc(),
     flushed: (sums) => flushed.inc(sums),
     flushFailed: (partition) => flushFailures.inc({ partition }),
+    rotationTried: (rotation) => rotations.inc(rotation),
   }
 }

@@ -10,11 +10,13 @@ import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { maxAttempts, queueName } from '@momentry/shared/rotation/queue.ts'
 import { takeDispatchable } from '@momentry/shared/rotation/work/dispatch.ts'
 import { createRotator } from '@momentry/shared/rotation/work/rotate.ts'
+import type { WorkerMetrics } from './metrics.ts'
 
 export interface RotateDeps {
   stores: Stores
   config: Pick<Config, 'rotation' | 'usage'>
   seal: Seal
+  metrics: Pick<WorkerMetrics, 'rotationTried'>
   log: Logger
 }
 
@@ -28,7 +30,7 @@ const dispatchMs = 1_000
  * Works on rotations until it is closed. Rows come onto the BullMQ queue as soon as somebody tells of them, or a second
  * later; while Redis is away, they are worked on without a queue, since the rows alone are the truth.
  */
-export function startRotating({ stores, config, seal, log }: RotateDeps): { close(): Promise<void> } {
+export function startRotating({ stores, config, seal, metrics, log }: RotateDeps): { close(): Promise<void> } {
   const { names, postgres, redis, createRedis } = stores
   const context = systemContext(stores, 'worker', log)
   const rotate = createRotator({
@@ -37,6 +39,7 @@ export function startRotating({ stores, config, seal, log }: RotateDeps): { clos
     intervals: config.rotation.intervals,
     publishChangesOf: (keyId) => publishChangesOf({ db: postgres.db, redis, names, log }, keyId),
     sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions }),
+    onAttempt: metrics.rotationTried,
     log,
   })
   const queue = createJobQueue({

@@ -95,7 +95,7 @@ const cancelRoute = declareRoute(
 )
 
 const secretRoute = declareRoute(
-  { scope: 'rotations:write', problems: ['ROTATION_NOT_FOUND', 'NOT_CLAIMABLE', 'SCOPE_NOT_HELD'] },
+  { scope: 'rotations:write', problems: ['ROTATION_NOT_FOUND', 'NOT_CLAIMABLE', 'KEY_REVOKED', 'SCOPE_NOT_HELD'] },
   {
     method: 'post',
     path: '/v1/rotations/{id}/secret',

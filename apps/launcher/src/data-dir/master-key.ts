@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePrivateFile } from '@momentry/embedded/host/secret-file.ts'
+import { parseMasterKeys } from '@momentry/shared/config.ts'
 
 /**
- * Gives the master key of a data directory: 32 bytes in base64, made at the first start and kept in `master.key`.
+ * Gives the master key of a data directory: 32 bytes in base64, made at the first start and kept in `master.key`; while
+ * it is replaced (`momentry master-key rotate`), the new one and the old one, comma-separated.
  * @throws Error where that file holds anything else
  */
 export async function readOrMakeMasterKey(dataDir: string): Promise<string> {
@@ -15,6 +17,9 @@ export async function readOrMakeMasterKey(dataDir: string): Promise<string> {
     await writePrivateFile(file, `${made}\n`)
     return made
   }
-  if (!/^[A-Za-z0-9+/]{43}=$/.test(kept)) throw new Error(`${file} does not hold a master key (32 bytes in base64)`)
-  return kept
+  try {
+    return parseMasterKeys(kept).join(',')
+  } catch {
+    throw new Error(`${file} does not hold a master key (32 bytes in base64)`)
+  }
 }

@@ -4,7 +4,7 @@ import { createId } from '../platform/id.ts'
 import { refuseUnheld } from './authority.ts'
 import { recordChange } from './changes/record.ts'
 import { dueAt } from './due-date.ts'
-import { decideExpiry, keyKinds } from './kinds.ts'
+import { decideExpiry, keyKinds, refuseSchedule } from './kinds.ts'
 import type { CreateKeyInput } from './schemas.ts'
 import { makeSecret } from './secret.ts'
 import { apiKeySecrets, apiKeys } from './table.ts'
@@ -29,6 +29,7 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
     const made = makeSecret(input.type)
     const id = createId()
     const interval = input.policy?.rotation?.intervalSeconds
+    refuseSchedule(input.type, interval)
     const row: KeyRow = {
       id,
       type: input.type,

@@ -67,6 +67,19 @@ export function decideExpiry(
   return asked
 }
 
+/**
+ * Refuses a schedule for a type without a grace: each rotation would cut its holder off.
+ * @throws MomentryError `VALIDATION_FAILED`
+ */
+export function refuseSchedule(type: KeyType, intervalSeconds: number | null | undefined): void {
+  if (!intervalSeconds || keyKinds[type].defaultGraceSeconds > 0) return
+  throw new MomentryError('VALIDATION_FAILED', 'the policy is not possible', {
+    issues: [
+      { pointer: '/policy/rotation/intervalSeconds', detail: `a key of type ${type} is not rotated by schedule` },
+    ],
+  })
+}
+
 function refused(detail: string): MomentryError {
   return new MomentryError('VALIDATION_FAILED', 'the expiry is not possible', {
     issues: [{ pointer: '/expiresAt', detail }],

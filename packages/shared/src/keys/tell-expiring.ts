@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Alert } from '../alerts/alert.ts'
 import type { SendAlert } from '../alerts/send.ts'
 import type { Context } from '../platform/context.ts'
+import { deriveId } from '../platform/id.ts'
 import { apiKeys } from './table.ts'
 import type { KeyRow } from './view.ts'
 
@@ -33,7 +34,7 @@ export async function tellExpiring(
     .orderBy(asc(apiKeys.expiresAt))
     .limit(perSweep)
   for (const key of due) {
-    await sendAlert(expiryAlert(key, at))
+    await sendAlert(expiryAlert(key, noticeSeconds, at))
     await db
       .update(apiKeys)
       .set({ expiryNoticedAt: new Date(at) })
@@ -52,13 +53,16 @@ function isDue(seconds: number, at: number): SQL | undefined {
   )
 }
 
-function expiryAlert({ id, name, type, expiresAt }: KeyRow, at: number): Alert {
+function expiryAlert({ id, name, type, expiresAt }: KeyRow, noticeSeconds: readonly number[], at: number): Alert {
   const end = expiresAt?.toISOString() ?? ''
+  const left = (Date.parse(end) - at) / 1000
+  const notice = Math.min(...noticeSeconds.filter((seconds) => left <= seconds))
   return {
     type: 'key.expiring',
     timestamp: new Date(at).toISOString(),
     data: {
-      id,
+      // Each notice is news of its own, and the same news where it is told twice.
+      id: deriveId(`${id}:expiring:${end}:${notice}`),
       keyId: id,
       keyName: name,
       keyType: type,

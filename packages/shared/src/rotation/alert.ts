@@ -1,5 +1,6 @@
 import type { RotationAlert } from '../alerts/alert.ts'
 import type { Severity } from '../anomalies/finding.ts'
+import { deriveId } from '../platform/id.ts'
 import type { RotationRow } from './view.ts'
 
 export interface RotationNews {
@@ -19,7 +20,8 @@ export function rotationAlert(
     type: news.type,
     timestamp: new Date(now).toISOString(),
     data: {
-      id: rotation.id,
+      // One that failed can fail again after a retry, and that is news.
+      id: news.type === 'rotation.failed' ? deriveId(`${rotation.id}:failed:${now}`) : rotation.id,
       keyId: rotation.keyId,
       keyName,
       keyType,

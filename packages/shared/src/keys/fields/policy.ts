@@ -19,14 +19,19 @@ const maxIntervalSeconds = 315_360_000
 const maxGraceSeconds = 259_200
 
 /** How a key's secret is replaced. */
-const rotationPolicySchema = z.strictObject({
-  intervalSeconds: z.int().min(60).max(maxIntervalSeconds).nullable().optional().meta({
-    description: 'A new secret at the latest this long after the one before; null: never by schedule',
-  }),
-  graceSeconds: z.int().min(0).max(maxGraceSeconds).optional().meta({
-    description: 'How long a superseded secret still validates; the type of the key sets the limit',
-  }),
-})
+const rotationPolicySchema = z
+  .strictObject({
+    intervalSeconds: z.int().min(60).max(maxIntervalSeconds).nullable().optional().meta({
+      description: 'A new secret at the latest this long after the one before; null: never by schedule',
+    }),
+    graceSeconds: z.int().min(0).max(maxGraceSeconds).optional().meta({
+      description: 'How long a superseded secret still validates; the type of the key sets the limit',
+    }),
+  })
+  .refine(({ intervalSeconds, graceSeconds }) => !(intervalSeconds && graceSeconds === 0), {
+    path: ['graceSeconds'],
+    message: 'must not be 0 where secrets are replaced by schedule: no holder could fetch the next one in time',
+  })
 
 /** What is done by itself when an anomaly is found about the key. */
 export const anomalyActions = ['none', 'disable', 'rotate'] as const

@@ -9,13 +9,15 @@ import type { Delivery } from './open.ts'
 
 /**
  * Hands a successor to an operator, who must hold all that the key holds: whoever has a secret has its scopes.
- * @throws MomentryError `ROTATION_NOT_FOUND`; `SCOPE_NOT_HELD`; `NOT_CLAIMABLE` where it is not made yet, in use already,
+ * @throws MomentryError `ROTATION_NOT_FOUND`; `SCOPE_NOT_HELD`; `KEY_REVOKED`; `NOT_CLAIMABLE` where it is not made yet, in use already,
  *   or not kept any more
  */
 export function fetchSuccessor(context: Context, { seal }: { seal: Seal }, rotationId: string): Promise<Delivery> {
   return withTransaction(context, async (tx) => {
     const { rotation: unlocked } = await findRotation(tx.db, rotationId)
-    refuseUnheld(tx.actor.scopes, (await lockKey(tx, unlocked.keyId)).scopes)
+    const key = await lockKey(tx, unlocked.keyId)
+    refuseUnheld(tx.actor.scopes, key.scopes)
+    if (key.revokedAt) throw new MomentryError('KEY_REVOKED', 'the key is revoked, and with it its new secret')
     const { rotation } = await lockRotation(tx, rotationId)
     if (rotation.state !== 'completed')
       throw new MomentryError('NOT_CLAIMABLE', `the rotation is ${rotation.state}: there is no successor to fetch`)

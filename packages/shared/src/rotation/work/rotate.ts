@@ -9,6 +9,7 @@ import { isRedisUnavailable } from '../../platform/redis/client.ts'
 import { rotationAlert } from '../alert.ts'
 import { maxAttempts } from '../queue.ts'
 import { findRotation } from '../select.ts'
+import type { RotationKind, RotationState } from '../states.ts'
 import { type ExecuteDeps, executeRotation } from './execute.ts'
 import { beginRotation, failRotation, postponeRotation } from './progress.ts'
 
@@ -18,6 +19,8 @@ export interface RotatorDeps extends ExecuteDeps {
   /** Tells every process of committed changes of a key that nobody has told of yet. @throws where Redis is away */
   publishChangesOf(keyId: string): Promise<number>
   sendAlert: SendAlert
+  /** Told of each attempt: what it came to, or that it failed. */
+  onAttempt(rotation: { kind: RotationKind; outcome: RotationState }): void
   log: Logger
 }
 
@@ -37,9 +40,11 @@ export function createRotator(deps: RotatorDeps): Rotate {
     if (attempt === undefined) return
     try {
       await beginRotation(db, rotationId, now())
-      await runSteps(deps, rotationId, { jobId: rotation.jobId, attempt })
+      const outcome = await runSteps(deps, rotationId, { jobId: rotation.jobId, attempt })
       await completeJob(db, rotation.jobId, now())
+      deps.onAttempt({ kind: rotation.kind, outcome })
     } catch (error) {
+      deps.onAttempt({ kind: rotation.kind, outcome: 'failed' })
       await giveUpOrWait(deps, { rotationId, jobId: rotation.jobId, attempt }, error).catch((failure: unknown) =>
         log.warn({ err: failure, rotationId }, 'what became of a rotation could not be noted; it begins again'),
       )
@@ -48,14 +53,18 @@ export function createRotator(deps: RotatorDeps): Rotate {
   }
 }
 
-async function runSteps(deps: RotatorDeps, rotationId: string, at: { jobId: string; attempt: number }): Promise<void> {
+async function runSteps(
+  deps: RotatorDeps,
+  rotationId: string,
+  at: { jobId: string; attempt: number },
+): Promise<RotationState> {
   const { context } = deps
   const { db, now } = context
   const step = <T extends Record<string, unknown>>(processor: string, work: () => Promise<T>) =>
     runProcessor({ db, now, describe }, { ...at, processor }, work)
 
   const { state } = await step('replace-secret', () => executeRotation(context, deps, rotationId))
-  if (state !== 'completed') return
+  if (state !== 'completed') return state
   const row = await findRotation(db, rotationId)
   await step('tell-processes', async () => ({ published: await deps.publishChangesOf(row.rotation.keyId) }))
   await step('tell-people', async () => {
@@ -67,6 +76,7 @@ async function runSteps(deps: RotatorDeps, rotationId: string, at: { jobId: stri
     await deps.sendAlert(alert)
     return { alert: alert.type }
   })
+  return state
 }
 
 /** A store that is away is no fault of the rotation: it waits for it, however long that takes. */
