@@ -97,6 +97,17 @@ describe('the ACL users of docs/redis.md', () => {
       expect((await post('/v1/usage', { events }, { 'idempotency-key': name })).status).toBe(202)
     await vi.waitFor(() => expect(alerts.join()).toContain(keyId), long)
 
+    // By the api's bell, the worker's queue and the alerter's policy, in turn.
+    const acts = { type: 'service', name: 'acts', policy: { onAnomaly: 'rotate', minimumSeverity: 'medium' } }
+    const watched = createdKey.parse(await (await post('/v1/keys', acts)).json())
+    expect((await post(`/v1/keys/${keyId}/rotate`, { graceSeconds: 0 })).status).toBe(202)
+    await vi.waitFor(async () => expect(await validate(key)).toBe('ROTATED'), long)
+    const flood = Array.from({ length: 1000 }, () => ({ keyId: watched.id, status: 200, ip: '192.0.2.8' }))
+    for (const name of ['three', 'four'])
+      expect((await post('/v1/usage', { events: flood }, { 'idempotency-key': name })).status).toBe(202)
+    await vi.waitFor(async () => expect(await validate(watched.key)).toBe('ROTATED'), long)
+    await vi.waitFor(() => expect(alerts.join()).toContain('policy.acted'), long)
+
     expect((await post(`/v1/keys/${keyId}/revoke`, {})).status).toBe(200)
     await vi.waitFor(async () => expect(await validate(key)).toBe('REVOKED'), long)
 
