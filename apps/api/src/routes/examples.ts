@@ -1,7 +1,7 @@
 import type { AnomalyView } from '@momentry/shared/anomalies/view.ts'
 import type { KeyView } from '@momentry/shared/keys/view.ts'
-import type { Drain } from '@momentry/shared/rotation/drain.ts'
-import type { RotationView } from '@momentry/shared/rotation/view.ts'
+import type { Drain } from '@momentry/shared/rotation/read/drain.ts'
+import type { RotationView } from '@momentry/shared/rotation/read/view.ts'
 
 /** A key as the OpenAPI document shows it. */
 export const exampleKey: KeyView = {

@@ -1,7 +1,7 @@
 import type { RotationAlert } from '../alerts/alert.ts'
 import type { Severity } from '../anomalies/finding.ts'
 import { deriveId } from '../platform/id.ts'
-import type { RotationRow } from './view.ts'
+import type { RotationRow } from './read/view.ts'
 
 export interface RotationNews {
   type: RotationAlert['type']

@@ -5,9 +5,9 @@ import { cancelJob } from '../jobs/progress.ts'
 import { refuseLesserActor } from '../keys/authority.ts'
 import { lockKey } from '../keys/get.ts'
 import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
-import { findRotation, lockRotation } from './select.ts'
+import { findRotation, lockRotation } from './read/select.ts'
+import { type RotationView, viewRotation } from './read/view.ts'
 import { apiKeyRotations } from './table.ts'
-import { type RotationView, viewRotation } from './view.ts'
 
 /**
  * Cancels a rotation that is queued; one that is cancelled already stays as it is.

@@ -8,8 +8,8 @@ import { refuseLesserActor } from '../keys/authority.ts'
 import { lockKey } from '../keys/get.ts'
 import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
 import type { Announce } from './queue.ts'
+import { lockRotation } from './read/select.ts'
 import { refuseInGrace } from './request.ts'
-import { lockRotation } from './select.ts'
 import { apiKeyRotations } from './table.ts'
 
 /**

@@ -8,10 +8,10 @@ import { apiKeySecrets } from '../keys/table.ts'
 import { type Context, withTransaction } from '../platform/context.ts'
 import { escrowEnd } from './escrow/deposit.ts'
 import { changeGraceEnd } from './grace.ts'
+import { findRotation, lockRotation } from './read/select.ts'
+import { type RotationView, viewRotation } from './read/view.ts'
 import type { ChangeGraceInput } from './schemas.ts'
-import { findRotation, lockRotation } from './select.ts'
 import { apiKeyEscrow, apiKeyRotations } from './table.ts'
-import { type RotationView, viewRotation } from './view.ts'
 
 /**
  * Ends the grace of a rotation early, or lengthens it up to the type's own; the escrow's time moves with it.

@@ -3,7 +3,7 @@ import { refuseUnheld } from '../../keys/authority.ts'
 import { lockKey } from '../../keys/get.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
 import type { Seal } from '../../platform/seal.ts'
-import { findRotation, lockRotation } from '../select.ts'
+import { findRotation, lockRotation } from '../read/select.ts'
 import { deliver } from './claim.ts'
 import type { Delivery } from './open.ts'
 

@@ -4,9 +4,9 @@ import type { Severity } from '../../anomalies/finding.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import { rotationAlert } from '../alert.ts'
-import { selectRotations } from '../select.ts'
+import { selectRotations } from '../read/select.ts'
+import type { RotationRow } from '../read/view.ts'
 import { apiKeyRotations } from '../table.ts'
-import type { RotationRow } from '../view.ts'
 
 /** Rotations of one sweep at the most; the next one takes the rest. */
 const perSweep = 200

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Context } from '../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
 import { drainSchema, readDrain } from './drain.ts'
 import { findRotation } from './select.ts'
 import { rotationSchema, viewRotation } from './view.ts'

@@ -1,8 +1,8 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
-import type { Context } from '../platform/context.ts'
-import type { ListRotationsInput } from './schemas.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ListRotationsInput } from '../schemas.ts'
+import { apiKeyRotations } from '../table.ts'
 import { selectRotations } from './select.ts'
-import { apiKeyRotations } from './table.ts'
 import { type RotationView, viewRotation } from './view.ts'
 
 export interface RotationPage {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type KeyType, keyTypes } from '../keys/kinds.ts'
-import { claimants, rotationKinds, rotationStates } from './states.ts'
-import type { apiKeyRotations } from './table.ts'
+import { type KeyType, keyTypes } from '../../keys/kinds.ts'
+import { claimants, rotationKinds, rotationStates } from '../states.ts'
+import type { apiKeyRotations } from '../table.ts'
 
 const time = z.iso.datetime()
 

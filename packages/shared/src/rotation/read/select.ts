@@ -1,9 +1,9 @@
 import { eq, type SQL } from 'drizzle-orm'
-import { MomentryError } from '../errors.ts'
-import { apiKeys } from '../keys/table.ts'
-import type { TransactionContext } from '../platform/context.ts'
-import type { Queryable } from '../platform/postgres/client.ts'
-import { apiKeyEscrow, apiKeyRotations } from './table.ts'
+import { MomentryError } from '../../errors.ts'
+import { apiKeys } from '../../keys/table.ts'
+import type { TransactionContext } from '../../platform/context.ts'
+import type { Queryable } from '../../platform/postgres/client.ts'
+import { apiKeyEscrow, apiKeyRotations } from '../table.ts'
 import type { RotationRow } from './view.ts'
 
 /** Begins a query of rotations with what their view shows. */
