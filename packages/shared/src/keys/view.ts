@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { keyPolicySchema } from './fields/policy.ts'
 import { keyTypes } from './kinds.ts'
-import { keyStatus, keyStatuses } from './status.ts'
+import { type KeyStatus, keyStatus, keyStatuses } from './status.ts'
 import type { apiKeys } from './table.ts'
 
 export type KeyRow = typeof apiKeys.$inferSelect
@@ -45,10 +45,7 @@ export function viewKey(row: KeyRow, now: number): KeyView {
     metadata: row.metadata,
     policy: row.policy,
     enabled: row.enabled,
-    status: keyStatus(
-      { enabled: row.enabled, expiresAt: row.expiresAt?.getTime(), revokedAt: row.revokedAt?.getTime() },
-      now,
-    ),
+    status: statusOf(row, now),
     secretVersion: row.secretVersion,
     publicKey: row.publicKey,
     nextRotationAt: row.nextRotationAt?.toISOString() ?? null,
@@ -60,4 +57,10 @@ export function viewKey(row: KeyRow, now: number): KeyView {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
+}
+
+/** A row's status at `now`, in milliseconds since 1970. */
+export function statusOf(row: Pick<KeyRow, 'enabled' | 'expiresAt' | 'revokedAt'>, now: number): KeyStatus {
+  const { enabled, expiresAt, revokedAt } = row
+  return keyStatus({ enabled, expiresAt: expiresAt?.getTime(), revokedAt: revokedAt?.getTime() }, now)
 }

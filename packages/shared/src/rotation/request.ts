@@ -4,9 +4,8 @@ import { MomentryError } from '../errors.ts'
 import { createJob } from '../jobs/create.ts'
 import { refuseLesserActor } from '../keys/authority.ts'
 import { lockKey } from '../keys/get.ts'
-import { keyStatus } from '../keys/status.ts'
 import { apiKeySecrets } from '../keys/table.ts'
-import type { KeyRow } from '../keys/view.ts'
+import { type KeyRow, statusOf } from '../keys/view.ts'
 import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
 import { createId } from '../platform/id.ts'
 import { cancelUnderWay } from './cancel.ts'
@@ -58,8 +57,7 @@ export function requestRotation(
 }
 
 function refuseDead(key: KeyRow, now: number): void {
-  const state = { enabled: key.enabled, expiresAt: key.expiresAt?.getTime(), revokedAt: key.revokedAt?.getTime() }
-  const status = keyStatus(state, now)
+  const status = statusOf(key, now)
   if (status === 'revoked') throw new MomentryError('KEY_REVOKED', 'a revoked key cannot be rotated')
   if (status === 'expired') throw new MomentryError('KEY_EXPIRED', 'an expired key cannot be rotated')
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject, publicEncrypt } from 'node:crypto'
 import { z } from 'zod'
 
 const minRsaBits = 2048
@@ -25,10 +25,20 @@ function readPublicKey(text: string): KeyObject | undefined {
   if (!text.includes('-----BEGIN PUBLIC KEY-----') || text.includes('PRIVATE')) return undefined
   try {
     const key = createPublicKey(text)
-    if (key.asymmetricKeyType === 'x25519') return key
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-    return key.asymmetricKeyType === 'rsa' && bits >= minRsaBits ? key : undefined
+    return isUsable(key) ? key : undefined
   } catch {
     return undefined
   }
+}
+
+/** Tries it, since a key that can be read but not encrypted to would fail each rotation. @throws Error where it cannot */
+function isUsable(key: KeyObject): boolean {
+  if (key.asymmetricKeyType === 'x25519') {
+    // Points of low order give no shared secret.
+    return diffieHellman({ privateKey: generateKeyPairSync('x25519').privateKey, publicKey: key }).length > 0
+  }
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {}
+  // With the exponent 1 a ciphertext is its own plaintext.
+  if (key.asymmetricKeyType !== 'rsa' || modulusLength < minRsaBits || publicExponent < 3n) return false
+  return publicEncrypt(key, Buffer.from('any')).length > 0
 }

@@ -2,9 +2,8 @@ import { and, eq, gt } from 'drizzle-orm'
 import type { Alert, AnomalyAlert } from '../../alerts/alert.ts'
 import { appendAudit } from '../../audit/append.ts'
 import { lockKey } from '../../keys/get.ts'
-import { keyStatus } from '../../keys/status.ts'
 import { updateKey } from '../../keys/update.ts'
-import type { KeyRow } from '../../keys/view.ts'
+import { type KeyRow, statusOf } from '../../keys/view.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
 import { deriveId } from '../../platform/id.ts'
 import type { Announce } from '../queue.ts'
@@ -29,7 +28,7 @@ export function actOnAnomaly(
     const [done] = await tx.db.select().from(apiKeyPolicyActions).where(eq(apiKeyPolicyActions.anomalyId, anomaly.id))
     if (done) return actionAlert(key, done)
     const decision = decide(key.policy, anomaly)
-    if (!decision || !isAlive(key, tx.now()) || (await actedLately(tx, key.id))) return undefined
+    if (!decision || statusOf(key, tx.now()) !== 'active' || (await actedLately(tx, key.id))) return undefined
     const rotationId = decision.dryRun ? null : await perform(tx, announce, key, { anomaly, decision })
     const action: Action = {
       anomalyId: anomaly.id,
@@ -48,11 +47,6 @@ export function actOnAnomaly(
     })
     return actionAlert(key, action)
   })
-}
-
-function isAlive(key: KeyRow, now: number): boolean {
-  const state = { enabled: key.enabled, expiresAt: key.expiresAt?.getTime(), revokedAt: key.revokedAt?.getTime() }
-  return keyStatus(state, now) === 'active'
 }
 
 async function actedLately(tx: TransactionContext, keyId: string): Promise<boolean> {

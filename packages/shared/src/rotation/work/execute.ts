@@ -4,9 +4,8 @@ import { recordChange } from '../../keys/changes/record.ts'
 import { dueAt, type RotationIntervals, rotationInterval } from '../../keys/due-date.ts'
 import { lockKey } from '../../keys/get.ts'
 import { makeSecret } from '../../keys/secret.ts'
-import { keyStatus } from '../../keys/status.ts'
 import { apiKeySecrets, apiKeys } from '../../keys/table.ts'
-import type { KeyRow } from '../../keys/view.ts'
+import { type KeyRow, statusOf } from '../../keys/view.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
 import type { Seal } from '../../platform/seal.ts'
 import { cancelUnderWay } from '../cancel.ts'
@@ -40,8 +39,7 @@ export function executeRotation(
     const key = await lockKey(tx, unlocked.keyId)
     const { rotation } = await lockRotation(tx, rotationId)
     if (rotation.state !== 'queued' && rotation.state !== 'running') return { state: rotation.state }
-    const state = { enabled: key.enabled, expiresAt: key.expiresAt?.getTime(), revokedAt: key.revokedAt?.getTime() }
-    const status = keyStatus(state, tx.now())
+    const status = statusOf(key, tx.now())
     if (status === 'revoked' || status === 'expired') {
       await cancelUnderWay(tx, rotation, `the key is ${status}`)
       return { state: 'cancelled' }
