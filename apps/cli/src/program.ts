@@ -4,7 +4,10 @@ import { addApiKeyCommands } from './commands/api-key/api-key.ts'
 import { addAuditCommands } from './commands/audit/audit.ts'
 import { addDemo } from './commands/demo.ts'
 import { examples } from './commands/examples.ts'
+import { addJobCommands } from './commands/job/job.ts'
+import { addMasterKeyCommands } from './commands/master-key/master-key.ts'
 import { addMigrate } from './commands/migrate.ts'
+import { addRotationCommands } from './commands/rotation/rotation.ts'
 import { addUsageCommands } from './commands/usage/usage.ts'
 import { parseUrl } from './input/arguments.ts'
 import { createSessionOpener } from './session.ts'
@@ -13,7 +16,7 @@ import { version } from './version.ts'
 /** Puts the command line together. @param signal aborts when the command is to stop */
 export function createProgram(host: NodeJS.Process, signal: AbortSignal): Command {
   const program = new Command('momentry')
-    .description('Issues, checks and watches API keys.')
+    .description('Issues, checks, watches and rotates API keys.')
     .version(version)
     .option('--json', 'print results as JSON, for programs')
     .option('--url <url>', 'the server (MOMENTRY_URL; default: the one that runs on the data directory)', parseUrl)
@@ -29,10 +32,13 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
     .addHelpText('after', exitCodeHelp)
   const open = createSessionOpener(host, signal)
   addApiKeyCommands(program, open)
+  addRotationCommands(program, open)
   addAnomalyCommands(program, open)
   addUsageCommands(program, open)
+  addJobCommands(program, open)
   addAuditCommands(program, open)
   addDemo(program, open)
+  addMasterKeyCommands(program, open)
   addMigrate(program, open)
   program.addHelpText(
     'after',

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type ApiClient, createApiClient } from './api/client.ts'
 import { findKey, requiredKey } from './connect/find-key.ts'
 import { findServer, type Server } from './connect/find-server.ts'
+import { renewKey } from './connect/renew-key.ts'
 import { createStandardInput, type StandardInput } from './input/standard-input.ts'
 import { createOutput, type Output } from './output/output.ts'
 
@@ -26,7 +27,8 @@ export interface Session {
   signal: AbortSignal
   /** Standard input was asked to give the API key, so nothing else can be read whole from it. */
   keyFromInput: boolean
-  connect(needs?: { key: 'required' | 'optional' }): Promise<Connection>
+  /** With `given`, the key is the one that was given or none: never the first system key of the data directory. */
+  connect(needs?: { key: 'required' | 'optional' | 'given' }): Promise<Connection>
 }
 
 /** Makes the session of the command that was called. */
@@ -36,6 +38,8 @@ const globalOptions = z.object({
   url: z.url({ protocol: /^https?$/ }).optional(),
   dataDir: z.string().min(1).optional(),
   keyStdin: z.boolean().default(false),
+  /** The name that `--key-stdin` has where the key is a secret to be replaced. */
+  secretStdin: z.boolean().default(false),
   json: z.boolean().default(false),
 })
 
@@ -45,20 +49,28 @@ export function createSessionOpener(host: NodeJS.Process, signal: AbortSignal): 
     const options = globalOptions.parse(command.optsWithGlobals())
     const config = readConfig(host.env)
     const dataDir = options.dataDir === undefined ? config.dataDir : resolve(options.dataDir)
-    const input = createStandardInput(host.stdin, host.stderr)
+    const input = createStandardInput(host.stdin, host.stderr, signal)
+    const keyFromInput = options.keyStdin || options.secretStdin
+    const out = createOutput(host.stdout, host.stderr, options.json)
     return {
-      out: createOutput(host.stdout, host.stderr, options.json),
+      out,
       input,
       config,
       dataDir,
       signal,
-      keyFromInput: options.keyStdin,
+      keyFromInput,
       async connect(needs = { key: 'required' }) {
         const server = await findServer(options.url ?? config.client.url, dataDir)
-        const given = options.keyStdin ? await input.readSecret('API key') : config.client.apiKey
-        const found = await findKey(given, server, dataDir)
+        const given = keyFromInput
+          ? await input.readSecret(options.secretStdin ? 'old secret' : 'API key')
+          : config.client.apiKey
+        const found = needs.key === 'given' ? given : await findKey(given, server, dataDir)
         const key = needs.key === 'required' ? requiredKey(found, dataDir) : found
-        return { api: createApiClient({ baseUrl: server.url, key, signal }), server, baseUrl: server.url, key }
+        const renew = async () => {
+          if (key !== undefined && given === undefined) out.note(await renewKey({ url: server.url, key, dataDir }))
+        }
+        const api = createApiClient({ baseUrl: server.url, key, signal, onSuperseded: renew })
+        return { api, server, baseUrl: server.url, key }
       },
     }
   }

@@ -34,6 +34,8 @@ export interface ApiClientOptions {
   /** The API key; undefined where the route needs none. */
   key: string | undefined
   signal: AbortSignal
+  /** Called once where an answer says that the key's secret is superseded. Never throws. */
+  onSuperseded?: () => Promise<void>
 }
 
 /** One answer may take this long. */
@@ -43,7 +45,9 @@ const timeoutMs = 30_000
 const defaultRetryForMs = 2000
 
 /** Makes a client of Momentry's HTTP API (DESIGN.md section 6). */
-export function createApiClient({ baseUrl, key, signal }: ApiClientOptions): ApiClient {
+export function createApiClient({ baseUrl, key, signal, onSuperseded }: ApiClientOptions): ApiClient {
+  let superseded = false
+
   async function send(request: ApiRequest): Promise<Response> {
     const url = new URL(`${baseUrl.replace(/\/+$/, '')}${request.path}`)
     for (const [name, value] of Object.entries(request.query ?? {})) {
@@ -67,6 +71,11 @@ export function createApiClient({ baseUrl, key, signal }: ApiClientOptions): Api
     try {
       const response = await send(request)
       const text = await readAnswer(response)
+      // Of a validation, it is the secret that was asked about.
+      if (response.headers.has('deprecation') && request.path !== '/v1/keys/validate' && !superseded) {
+        superseded = true
+        await onSuperseded?.()
+      }
       if (response.ok) return { done: true, value: parseAnswer(schema, text, request) }
       return {
         done: false,

@@ -17,6 +17,9 @@ export const keySchema = z.looseObject({
   createdAt: time.optional(),
   expiresAt: time.nullish(),
   lastUsedAt: time.nullish(),
+  nextRotationAt: time.nullish(),
+  publicKey: z.string().max(20_000).nullish(),
+  policy: z.looseObject({ rotation: z.looseObject({}).optional() }).optional(),
 })
 export type Key = z.infer<typeof keySchema>
 
@@ -53,7 +56,19 @@ export const anomalySchema = z.looseObject({
 })
 export type Anomaly = z.infer<typeof anomalySchema>
 
-export const alertSchema = z.looseObject({ type: z.string(), timestamp: time, data: anomalySchema })
+/** An alert of any type: what all of them have, and the rule where one found an anomaly. */
+export const alertSchema = z.looseObject({
+  type: z.string(),
+  timestamp: time,
+  data: z.looseObject({
+    id: z.uuid(),
+    keyId: z.uuid(),
+    keyName: z.string(),
+    severity: z.string(),
+    explanation: z.string(),
+    rule: z.string().optional(),
+  }),
+})
 export type Alert = z.infer<typeof alertSchema>
 
 export const auditRowSchema = z.looseObject({

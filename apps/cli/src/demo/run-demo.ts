@@ -3,7 +3,7 @@ import { type Demo, generateDemo } from '@momentry/shared/demo/generate.ts'
 import { watchAlerts } from '../api/alert-stream.ts'
 import type { ApiClient } from '../api/client.ts'
 import { createdKeySchema } from '../api/shapes.ts'
-import { alertLine } from '../commands/anomaly/alert-line.ts'
+import { alertLine, isAnomalyAlert } from '../commands/anomaly/alert-line.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { cutBatches } from '../import/cut-batches.ts'
 import { hashOf } from '../import/progress-file.ts'
@@ -65,13 +65,13 @@ async function makeKeys(api: ApiClient, demo: Demo, { run, seed }: { run: string
   return ids
 }
 
-/** Prints the alerts of these keys as they come. */
+/** Prints the anomalies of these keys as they come. */
 async function watch({ out }: Session, connection: Connection, own: Set<string>, signal: AbortSignal): Promise<void> {
   await watchAlerts({
     ...connection,
     signal,
     onAlert: (alert) => {
-      if (own.has(alert.data.keyId) && !out.json) out.line(alertLine(alert, out.style))
+      if (isAnomalyAlert(alert.type) && own.has(alert.data.keyId) && !out.json) out.line(alertLine(alert, out.style))
     },
     onState: () => undefined,
   }).catch((error) => {

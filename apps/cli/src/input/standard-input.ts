@@ -1,4 +1,4 @@
-import { isCancel, password } from '@clack/prompts'
+import { confirm, isCancel, password } from '@clack/prompts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure, usageFailure } from '../failure.ts'
 
@@ -11,14 +11,26 @@ export interface StandardInput {
    * @param label what is asked for
    */
   readSecret(label: string): Promise<string>
+  /** A person sits at a terminal and can be asked. */
+  canAsk: boolean
+  /** Asks for a yes; anything else is a no. Only where somebody can be asked. */
+  confirm(message: string): Promise<boolean>
 }
 
-/** Reads secrets from where they are not seen: never from arguments, which every user of a machine can list. */
-export function createStandardInput(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): StandardInput {
+/**
+ * Reads secrets from where they are not seen: never from arguments, which every user of a machine can list. Questions go
+ * to standard error, so that results can be piped.
+ * @param signal takes a question back
+ */
+export function createStandardInput(
+  stdin: NodeJS.ReadStream,
+  stderr: NodeJS.WriteStream,
+  signal: AbortSignal,
+): StandardInput {
   let lines: Promise<string[]> | undefined
 
   async function ask(label: string): Promise<string> {
-    const answer = await password({ message: label, input: stdin, output: stderr })
+    const answer = await password({ message: label, input: stdin, output: stderr, signal })
     if (isCancel(answer)) throw new CliFailure(exitCodes.interrupted, 'cancelled')
     return answer
   }
@@ -35,6 +47,10 @@ export function createStandardInput(stdin: NodeJS.ReadStream, stderr: NodeJS.Wri
       const secret = (stdin.isTTY ? await ask(label) : await nextLine(label)).trim()
       if (secret === '') throw usageFailure(`the ${label} is empty`)
       return secret
+    },
+    canAsk: stdin.isTTY === true && stderr.isTTY === true,
+    async confirm(message) {
+      return (await confirm({ message, initialValue: false, input: stdin, output: stderr, signal })) === true
     },
   }
 }

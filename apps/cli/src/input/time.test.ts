@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deadlineAt, momentAt } from './time.ts'
+import { deadlineAt, momentAt, parseDuration } from './time.ts'
 
 const now = Date.UTC(2026, 0, 31, 12)
 
@@ -23,5 +23,21 @@ describe('deadlineAt', () => {
   it('counts from now on', () => {
     expect(deadlineAt('1w', now)).toBe('2026-02-07T12:00:00.000Z')
     expect(deadlineAt('2026-03-01', now)).toBe('2026-03-01T00:00:00.000Z')
+  })
+})
+
+describe('parseDuration', () => {
+  it.each([
+    ['90s', 90],
+    ['30m', 1800],
+    ['2h', 7200],
+    ['7d', 604_800],
+    ['0s', 0],
+  ])('reads %s', (text, seconds) => {
+    expect(parseDuration(text)).toBe(seconds)
+  })
+
+  it.each(['', '2', 'h', '-2h', '1.5h', '2 h', '2026-01-31'])('refuses "%s"', (text) => {
+    expect(() => parseDuration(text)).toThrow(/Try 90s/)
   })
 })

@@ -34,6 +34,13 @@ export function deadlineAt(text: string, now: number): string {
   return ahead === undefined ? momentAt(text, now) : new Date(now + ahead).toISOString()
 }
 
+/** Reads a length of time for an option, in seconds. @throws InvalidArgumentError */
+export function parseDuration(text: string): number {
+  const ms = durationMs(text)
+  if (ms === undefined) throw new InvalidArgumentError('Try 90s, 30m, 2h or 7d.')
+  return ms / 1000
+}
+
 function durationMs(text: string): number | undefined {
   const match = relative.exec(text)
   const unit = z.enum(['s', 'm', 'h', 'd', 'w']).safeParse(match?.[2])

@@ -4,23 +4,27 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { createdKeySchema } from '../../api/shapes.ts'
 import { gather } from '../../input/arguments.ts'
+import { readPublicKey } from '../../input/key-file.ts'
 import { parseDeadline } from '../../input/time.ts'
 import { printable } from '../../output/printable.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
+import { mergePolicy } from './policy/merge.ts'
+import { addPolicyOptions, policyOptionsSchema } from './policy/options.ts'
 
-const optionsSchema = z.object({
+const optionsSchema = policyOptionsSchema.extend({
   name: z.string(),
   type: z.enum(keyTypes),
   owner: z.string().optional(),
   scope: z.array(z.string()).optional(),
   expires: z.string().optional(),
   metadata: z.record(z.string(), z.string()).optional(),
+  publicKey: z.string().optional(),
 })
 
 /** Adds `api-key create`. The secret is in its result and can never be shown again. */
 export function addCreate(group: Command, open: OpenSession): void {
-  group
+  const command = group
     .command('create')
     .description('Issue a key. Its secret is shown this once.')
     .requiredOption('--name <text>', 'what the key is for')
@@ -33,22 +37,29 @@ export function addCreate(group: Command, open: OpenSession): void {
       parseDeadline,
     )
     .option('--metadata <name=value>', 'something to remember with it; can be given several times', pair)
+  addPolicyOptions(command)
     .addHelpText(
       'after',
       examples([
         'momentry api-key create --name billing --scope usage:write,keys:validate',
         'momentry api-key create --name "on call" --type emergency --expires 4h',
         'momentry api-key create --name ci --json | jq -r .key',
+        'momentry api-key create --name worker --rotate-every 30d --grace 2h --on-anomaly rotate',
       ]),
     )
     .action(async (options: unknown, command: Command) => {
-      const { name, type, owner, scope, expires, metadata } = optionsSchema.parse(options)
+      const { name, type, owner, scope, expires, metadata, publicKey, ...policy } = optionsSchema.parse(options)
       const { out, connect } = open(command)
+      const fields = {
+        ...{ name, type, ownerId: owner, scopes: scope, expiresAt: expires, metadata },
+        policy: mergePolicy({}, policy),
+        publicKey: publicKey && (await readPublicKey(publicKey)),
+      }
       const { api } = await connect()
       const created = await api.call(createdKeySchema, {
         method: 'POST',
         path: '/v1/keys',
-        body: { name, type, ownerId: owner, scopes: scope, expiresAt: expires, metadata },
+        body: fields,
         idempotencyKey: randomUUID(),
       })
       if (out.json) return out.document(created)

@@ -1,3 +1,4 @@
+import { createPublicKey, hash } from 'node:crypto'
 import type { Command } from 'commander'
 import { path } from '../../api/client.ts'
 import { keySchema } from '../../api/shapes.ts'
@@ -17,6 +18,17 @@ export function addGet(group: Command, open: OpenSession): void {
       const { api } = await connect()
       const key = await api.call(keySchema, { method: 'GET', path: path`/v1/keys/${id}` })
       if (out.json) out.document(key)
-      else showFields(out, key)
+      else showFields(out, { ...key, publicKey: key.publicKey && tellPublicKey(key.publicKey) })
     })
+}
+
+/** Tells a public key in one line: its type, and the digest by which people compare it. */
+function tellPublicKey(pem: string): string {
+  try {
+    const key = createPublicKey(pem)
+    const digest = hash('sha256', key.export({ type: 'spki', format: 'der' }), 'hex')
+    return `${key.asymmetricKeyType}, SHA-256 ${digest}`
+  } catch {
+    return pem
+  }
 }

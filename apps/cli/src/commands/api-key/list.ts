@@ -25,6 +25,7 @@ const columns: readonly TableColumn<Key>[] = [
   { title: 'status', value: (key) => key.status },
   { title: 'owner', value: (key) => key.ownerId, flexible: true, optional: true },
   { title: 'last used', value: (key) => key.lastUsedAt?.slice(0, 16).replace('T', ' '), optional: true },
+  { title: 'next rotation', value: (key) => key.nextRotationAt?.slice(0, 16).replace('T', ' '), optional: true },
 ]
 
 export function addList(group: Command, open: OpenSession): void {

@@ -1,4 +1,3 @@
-import { confirm } from '@clack/prompts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { path } from '../../api/client.ts'
@@ -25,15 +24,12 @@ export function addRevoke(group: Command, open: OpenSession): void {
     )
     .action(async (id: string, options: unknown, command: Command) => {
       const { reason, yes } = optionsSchema.parse(options)
-      const { out, connect } = open(command)
+      const { out, input, connect } = open(command)
       const { api } = await connect()
-      if (!yes && out.isTerminal && process.stdin.isTTY) {
+      if (!yes && input.canAsk) {
         const { name } = await api.call(keySchema, { method: 'GET', path: path`/v1/keys/${id}` })
-        const sure = await confirm({
-          message: `Revoke "${printable(name)}"? This cannot be undone.`,
-          initialValue: false,
-        })
-        if (sure !== true) throw new CliFailure(exitCodes.failed, 'nothing was revoked')
+        if (!(await input.confirm(`Revoke "${printable(name)}"? This cannot be undone.`)))
+          throw new CliFailure(exitCodes.failed, 'nothing was revoked')
       }
       const revoked = await api.call(anyObjectSchema, {
         method: 'POST',
