@@ -65,6 +65,13 @@ export default {
       to: { path: '^packages/(?!shared/)' },
     },
     {
+      name: 'client-stands-alone',
+      comment: 'it is for those who have nothing of Momentry but its URL',
+      severity: 'error',
+      from: { path: '^packages/client/' },
+      to: { path: ['^(apps|test|scripts)/', '^packages/(?!client/)', 'node_modules/@momentry/'] },
+    },
+    {
       name: 'errors-are-the-ground',
       severity: 'error',
       from: { path: `${shared}/errors\\.ts$` },
