@@ -35,7 +35,7 @@ const pure = [
   'anomalies/detect/rules/[^/]+',
   'usage/roll-up/sums',
   'audit/chain',
-  'jobs/(states|schemas)',
+  'jobs/(states|read/schemas)',
   'platform/address(-range)?',
   'demo/[^/]+',
 ]

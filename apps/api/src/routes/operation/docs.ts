@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
-import { declareRoute } from '../http/declare-route.ts'
-import { createRouter, type Router } from '../http/router.ts'
+import { declareRoute } from '../../http/declare-route.ts'
+import { createRouter, type Router } from '../../http/router.ts'
 import { describeApi } from './openapi.ts'
 
 const files = {

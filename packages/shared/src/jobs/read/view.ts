@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { jobStates, processorStatuses } from './states.ts'
-import type { jobProcessorResults, jobs } from './table.ts'
+import { jobStates, processorStatuses } from '../states.ts'
+import type { jobProcessorResults, jobs } from '../table.ts'
 
 const time = z.iso.datetime()
 const json = z.record(z.string(), z.unknown())

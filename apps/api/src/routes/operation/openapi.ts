@@ -1,5 +1,5 @@
-import packageJson from '../../package.json' with { type: 'json' }
-import type { Router } from '../http/router.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import type { Router } from '../../http/router.ts'
 
 type Document = ReturnType<Router['getOpenAPI31Document']>
 

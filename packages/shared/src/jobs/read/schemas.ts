@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { idSchema } from '../platform/id.ts'
-import { jobStates } from './states.ts'
+import { idSchema } from '../../platform/id.ts'
+import { jobStates } from '../states.ts'
 
 /** Filters of a list, from a query string. */
 export const listJobsSchema = z.strictObject({

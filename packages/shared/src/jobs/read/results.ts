@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
-import type { Context } from '../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
+import { jobProcessorResults } from '../table.ts'
 import { getJob } from './get.ts'
-import { jobProcessorResults } from './table.ts'
 import { type JobResultView, viewJobResult } from './view.ts'
 
 /** More than any job has: steps are few, and so are attempts. */

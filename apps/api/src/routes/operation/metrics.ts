@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { declareRoute } from '../http/declare-route.ts'
-import { createRouter, type Router } from '../http/router.ts'
-import type { Services } from '../wiring/services.ts'
+import { declareRoute } from '../../http/declare-route.ts'
+import { createRouter, type Router } from '../../http/router.ts'
+import type { Services } from '../../wiring/services.ts'
 
 const route = declareRoute(
   { scope: 'none' },

@@ -1,7 +1,7 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
-import type { Context } from '../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
+import { jobs } from '../table.ts'
 import type { ListJobsInput } from './schemas.ts'
-import { jobs } from './table.ts'
 import { type JobView, viewJob } from './view.ts'
 
 export interface JobPage {

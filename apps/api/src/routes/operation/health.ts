@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { pendingMigrations } from '@momentry/shared/platform/postgres/migrate.ts'
-import { declareRoute } from '../http/declare-route.ts'
-import { json } from '../http/page.ts'
-import { createRouter, type Router } from '../http/router.ts'
-import type { Services } from '../wiring/services.ts'
+import { declareRoute } from '../../http/declare-route.ts'
+import { json } from '../../http/page.ts'
+import { createRouter, type Router } from '../../http/router.ts'
+import type { Services } from '../../wiring/services.ts'
 
 const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 

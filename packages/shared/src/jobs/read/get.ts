@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
-import { MomentryError } from '../errors.ts'
-import type { Context } from '../platform/context.ts'
-import { jobs } from './table.ts'
+import { MomentryError } from '../../errors.ts'
+import type { Context } from '../../platform/context.ts'
+import { jobs } from '../table.ts'
 import { type JobView, viewJob } from './view.ts'
 
 /** Reads one job. @throws MomentryError `JOB_NOT_FOUND` */
