@@ -52,15 +52,15 @@ export function startUpkeep({ stores, config, metrics, log }: UpkeepDeps): Repea
   }
   const noted: Record<string, RepeatedJob> = {
     'request-due-rotations': {
-      everyMs: 5 * second,
+      everyMs: 2 * second,
       run: async () => ({ queued: await requestDueRotations(context, { announce, intervals }) }),
     },
     'assign-rotation-dates': {
       everyMs: minute,
       run: async () => ({ assigned: await assignDates(context, intervals) }),
     },
-    'tell-unclaimed': { everyMs: 5 * second, run: async () => ({ told: await tellUnclaimed(context, { sendAlert }) }) },
-    'burn-escrow': { everyMs: 5 * second, run: async () => ({ burnt: await burnExpired(context) }) },
+    'tell-unclaimed': { everyMs: 2 * second, run: async () => ({ told: await tellUnclaimed(context, { sendAlert }) }) },
+    'burn-escrow': { everyMs: 2 * second, run: async () => ({ burnt: await burnExpired(context) }) },
     'tell-expiring': {
       everyMs: minute,
       run: async () => ({
