@@ -66,6 +66,7 @@ CREATE TABLE "api_key_rotations" (
 	"grace_seconds" integer,
 	"from_version" integer,
 	"to_version" integer,
+	"from_expires_at" timestamp with time zone,
 	"grace_ends_at" timestamp with time zone,
 	"claimed_at" timestamp with time zone,
 	"claimed_by" text,

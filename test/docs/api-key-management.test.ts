@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { alertSchema } from '@momentry/shared/alerts/alert.ts'
 import { rules } from '@momentry/shared/anomalies/detect/rules/rules.ts'
-import { holdsSecret, parseSecret } from '@momentry/shared/keys/secret.ts'
+import { parseSecret } from '@momentry/shared/keys/secret.ts'
 import { validationCodes } from '@momentry/shared/keys/status.ts'
 import { validationSchema } from '@momentry/shared/keys/validation/answer.ts'
+import { holdsSecret } from '@momentry/shared/platform/hide-secrets.ts'
 import { describe, expect, it } from 'vitest'
 import { readBlocks } from './shell-words.ts'
 

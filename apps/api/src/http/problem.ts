@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes, type MomentryError } from '@momentry/shared/errors.ts'
-import { hideSecrets } from '@momentry/shared/keys/secret.ts'
+import { hideSecrets } from '@momentry/shared/platform/hide-secrets.ts'
 
 /** Each error's HTTP status and title. */
 export const problems = {

@@ -1,4 +1,4 @@
-import { holdsSecret } from '@momentry/shared/keys/secret.ts'
+import { holdsSecret } from '@momentry/shared/platform/hide-secrets.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../http/env.ts'

@@ -65,6 +65,8 @@ export function createValidateRoutes(services: Services): Router {
     const verdict = await validate({ secret: key, address, scopes, recordUsage: recordUsage ?? true })
     metrics.validations.inc({ code: verdict.code })
     if (verdict.record === undefined) await lockout.countFailure(address)
+    // Here they are about the secret that was asked about, and never about the caller's own.
+    for (const name of ['deprecation', 'sunset']) c.header(name, undefined)
     const headers = verdict.code === 'VALID' ? deprecationHeaders(verdict.record) : {}
     return c.json(answerVerdict(verdict), 200, headers)
   })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { hideSecrets, holdsSecret } from '../platform/hide-secrets.ts'
 import { keyTypes } from './kinds.ts'
-import { hashSecret, hideSecrets, holdsSecret, makeSecret, parseSecret } from './secret.ts'
+import { hashSecret, makeSecret, parseSecret } from './secret.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const decode = (text: string) =>

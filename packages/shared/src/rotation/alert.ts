@@ -20,8 +20,7 @@ export function rotationAlert(
     type: news.type,
     timestamp: new Date(now).toISOString(),
     data: {
-      // One that failed can fail again after a retry, and that is news.
-      id: news.type === 'rotation.failed' ? deriveId(`${rotation.id}:failed:${now}`) : rotation.id,
+      id: alertId(rotation.id, news, now),
       keyId: rotation.keyId,
       keyName,
       keyType,
@@ -34,4 +33,10 @@ export function rotationAlert(
       graceEndsAt: rotation.graceEndsAt?.toISOString() ?? null,
     },
   }
+}
+
+/** One that failed can fail again after a retry, and nobody has claimed twice: each of these is news of its own. */
+function alertId(rotationId: string, { type, severity }: RotationNews, now: number): string {
+  if (type === 'rotation.failed') return deriveId(`${rotationId}:failed:${now}`)
+  return type === 'rotation.unclaimed' ? deriveId(`${rotationId}:unclaimed:${severity}`) : rotationId
 }

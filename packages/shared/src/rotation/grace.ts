@@ -34,13 +34,13 @@ export interface RunningGrace {
   type: KeyType
   supersededAt: number
   endsAt: number
-  /** When the key expires; ms. */
+  /** When the old secret ends by itself: the key's expiry, now or when it was superseded; ms. */
   expiresAt: number | undefined
 }
 
 /**
  * Gives the new end of a grace that an operator shortens or lengthens. What is over stays over, so no dead secret comes
- * back; the type's own grace, counted from the rotation, is the limit, and so is the key's expiry.
+ * back; the type's own grace, counted from the rotation, is the limit, and so is the secret's own expiry.
  * @param graceSeconds the whole grace, counted from the rotation
  * @returns ms; undefined where the grace is over already
  */

@@ -16,7 +16,7 @@ import { apiKeyRotations } from './table.ts'
 export interface RotationRequest {
   kind: RotationKind
   reason?: string | undefined
-  /** What the grace is to be at the most, in seconds; undefined: what policy and type say. */
+  /** What the grace is to be at the most, in seconds; undefined: what policy and type say. Of a forced one it is none. */
   graceSeconds?: number | undefined
   /** The anomaly on which a policy acts. */
   anomalyId?: string | undefined
@@ -73,7 +73,11 @@ async function findUnderWay(tx: TransactionContext, keyId: string): Promise<Rota
 
 function isSame(rotation: Rotation, request: RotationRequest): boolean {
   const isForced = rotation.kind === 'forced'
-  return isForced === (request.kind === 'forced') && rotation.graceSeconds === (request.graceSeconds ?? null)
+  return isForced === (request.kind === 'forced') && rotation.graceSeconds === graceOf(request)
+}
+
+function graceOf({ kind, graceSeconds }: RotationRequest): number | null {
+  return kind === 'forced' ? null : (graceSeconds ?? null)
 }
 
 /** Lets a forced rotation through whatever goes on; refuses others while an earlier one is not over. */
@@ -126,7 +130,7 @@ async function insertRotation(tx: TransactionContext, keyId: string, request: Ro
     requestedBy: tx.actor.keyId ?? null,
     anomalyId: request.anomalyId ?? null,
     state: 'queued',
-    graceSeconds: request.graceSeconds ?? null,
+    graceSeconds: graceOf(request),
     createdAt: new Date(now),
     updatedAt: new Date(now),
   })

@@ -30,8 +30,10 @@ export function setGrace(context: Context, rotationId: string, input: ChangeGrac
     if (state !== 'completed' || !finishedAt || !graceEndsAt || fromVersion === null)
       throw new MomentryError('CONFLICT', `the rotation is ${state}: it has no grace`)
     const expiresAt = key.expiresAt?.getTime()
-    const times = { supersededAt: finishedAt.getTime(), endsAt: graceEndsAt.getTime(), expiresAt }
-    const changed = changeGraceEnd({ type: key.type, ...times }, input.graceSeconds, now)
+    const times = { supersededAt: finishedAt.getTime(), endsAt: graceEndsAt.getTime() }
+    const lifeEnds = [expiresAt, rotation.fromExpiresAt?.getTime()].filter((end) => end !== undefined)
+    const running = { type: key.type, ...times, expiresAt: lifeEnds.length > 0 ? Math.min(...lifeEnds) : undefined }
+    const changed = changeGraceEnd(running, input.graceSeconds, now)
     if (changed === undefined) throw new MomentryError('GRACE_OVER', 'the grace is over, and a dead secret stays dead')
     // To let a secret live longer is to grant its scopes for longer.
     if (changed > times.endsAt) refuseUnheld(tx.actor.scopes, key.scopes)
@@ -39,7 +41,8 @@ export function setGrace(context: Context, rotationId: string, input: ChangeGrac
     const end = new Date(changed)
     await tx.db
       .update(apiKeyRotations)
-      .set({ graceEndsAt: end, updatedAt: new Date(now) })
+      // Of a longer grace, people are told anew.
+      .set({ graceEndsAt: end, updatedAt: new Date(now), ...(changed > times.endsAt && { unclaimedTold: 0 }) })
       .where(eq(apiKeyRotations.id, rotationId))
     await tx.db
       .update(apiKeySecrets)

@@ -37,6 +37,8 @@ export const apiKeyRotations = pgTable(
     graceSeconds: integer('grace_seconds'),
     fromVersion: integer('from_version'),
     toVersion: integer('to_version'),
+    /** When the old secret would have ended, had it not been superseded: no grace lengthens that. */
+    fromExpiresAt: time('from_expires_at'),
     graceEndsAt: time('grace_ends_at'),
     claimedAt: time('claimed_at'),
     claimedBy: text('claimed_by').$type<Claimant>(),

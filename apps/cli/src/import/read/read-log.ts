@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { type AccessLogEntry, parseAccessLogLine } from '@momentry/shared/access-log/parse.ts'
-import { hideSecrets } from '@momentry/shared/keys/secret.ts'
+import { hideSecrets } from '@momentry/shared/platform/hide-secrets.ts'
 import { maxAheadMs, usageEventSchema } from '@momentry/shared/usage/event.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure } from '../../failure.ts'

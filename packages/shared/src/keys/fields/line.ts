@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { holdsSecret } from '../../platform/hide-secrets.ts'
 import { unprintable } from '../../platform/unprintable.ts'
-import { holdsSecret } from '../secret.ts'
 
 /** One line of text that says something, bounded, and safe to store, to log and to print. @param max UTF-16 units */
 export const line = (max: number) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { holdsSecret } from '../secret.ts'
+import { holdsSecret } from '../../platform/hide-secrets.ts'
 
 /** Of metadata, as JSON. */
 const maxBytes = 8192

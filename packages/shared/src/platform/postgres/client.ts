@@ -41,6 +41,8 @@ export function createPostgres(options: PostgresOptions): Postgres {
   })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle Postgres connection broke'))
+  // Nor does the pool listen to one that is lent out: where that breaks in a transaction, its query fails and tells of it.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return { db: drizzle({ client: pool }), pool, close: () => pool.end() }
 }
 

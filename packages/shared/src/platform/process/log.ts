@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
+import { hideSecrets } from '../hide-secrets.ts'
 
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child' | 'level'>
 
@@ -28,5 +29,6 @@ function describeError(error: unknown): object {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
   const cause = error.cause instanceof Error ? { cause: describeError(error.cause) } : {}
   const message = error.message.startsWith('Failed query') ? 'Failed query' : error.message
-  return { type: error.name, message, ...code, ...cause, stack: error.stack?.split('\n').slice(1, 8).join('\n') }
+  const stack = error.stack?.split('\n').slice(1, 8).join('\n')
+  return { type: error.name, message: hideSecrets(message), ...code, ...cause, stack: stack && hideSecrets(stack) }
 }

@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { SendAlert } from '../../alerts/send.ts'
 import type { Severity } from '../../anomalies/finding.ts'
+import { apiKeys } from '../../keys/table.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import { rotationAlert } from '../alert.ts'
@@ -31,6 +32,7 @@ export async function tellUnclaimed({ db, now }: Context, deps: { sendAlert: Sen
       isNull(apiKeyRotations.claimedAt),
       isNull(apiKeyRotations.firstUsedAt),
       gt(apiKeyRotations.graceEndsAt, new Date(at)),
+      isNull(apiKeys.revokedAt),
       or(...stages.map(({ percent }) => and(lt(apiKeyRotations.unclaimedTold, percent), hasPassed(percent, at)))),
     ),
   ).limit(perSweep)
