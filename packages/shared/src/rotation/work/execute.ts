@@ -1,4 +1,4 @@
-import { and, eq, gt, ne } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { recordChange } from '../../keys/changes/record.ts'
 import { dueAt, type RotationIntervals, rotationInterval } from '../../keys/due-date.ts'
@@ -74,7 +74,7 @@ async function replaceSecret(
     now,
   )
   if (rotation.kind !== 'forced') await refuseInGrace(tx, key.id)
-  await endEarlier(tx, key.id, rotation.id)
+  await endEarlier(tx, key.id)
   await tx.db
     .update(apiKeySecrets)
     .set({ supersededAt: at, graceEndsAt: new Date(endsAt), claimable: endsAt > now, awaitsFirstUse: false })
@@ -102,7 +102,14 @@ async function replaceSecret(
     publicKey: key.publicKey,
     expiresAt: escrowEnd(endsAt, expiresAt, now),
   })
-  const done = { state: 'completed', fromVersion, toVersion, graceEndsAt: new Date(endsAt), finishedAt: at } as const
+  const done = {
+    state: 'completed',
+    fromVersion,
+    toVersion,
+    fromExpiresAt: key.expiresAt,
+    graceEndsAt: new Date(endsAt),
+    finishedAt: at,
+  } as const
   await tx.db
     .update(apiKeyRotations)
     .set({ ...done, error: null, updatedAt: at })
@@ -121,13 +128,13 @@ async function replaceSecret(
  * Ends what earlier rotations of the key have left: secrets in their grace (only a forced rotation meets any) and
  * successors that nobody fetched, since nobody should begin with a secret that is superseded already.
  */
-async function endEarlier(tx: TransactionContext, keyId: string, rotationId: string): Promise<void> {
+async function endEarlier(tx: TransactionContext, keyId: string): Promise<void> {
   const at = new Date(tx.now())
   await tx.db
     .update(apiKeySecrets)
     .set({ graceEndsAt: at, claimable: false })
     .where(and(eq(apiKeySecrets.keyId, keyId), gt(apiKeySecrets.graceEndsAt, at)))
-  const earlier = await tx.db
+  await tx.db
     .update(apiKeyRotations)
     .set({ graceEndsAt: at, updatedAt: at })
     .where(
@@ -137,12 +144,10 @@ async function endEarlier(tx: TransactionContext, keyId: string, rotationId: str
         gt(apiKeyRotations.graceEndsAt, at),
       ),
     )
-    .returning({ rotationId: apiKeyRotations.id, keyId: apiKeyRotations.keyId })
-  const kept = await tx.db
-    .select({ rotationId: apiKeyEscrow.rotationId, keyId: apiKeyRotations.keyId })
+  const waiting = await tx.db
+    .select({ rotation: apiKeyRotations })
     .from(apiKeyEscrow)
     .innerJoin(apiKeyRotations, eq(apiKeyRotations.id, apiKeyEscrow.rotationId))
-    .where(and(eq(apiKeyRotations.keyId, keyId), ne(apiKeyRotations.id, rotationId)))
-  const over = [...earlier, ...kept]
-  if (over.length > 0) await burn(tx, over)
+    .where(eq(apiKeyRotations.keyId, keyId))
+  for (const { rotation } of waiting) await burn(tx, rotation)
 }
