@@ -63,6 +63,5 @@ export const alertSchema = z.discriminatedUnion('type', [
 ])
 
 export type Alert = z.infer<typeof alertSchema>
-export type AlertType = Alert['type']
 export type AnomalyAlert = Extract<Alert, { type: 'anomaly.detected' | 'anomaly.escalated' }>
 export type RotationAlert = Extract<Alert, { type: 'rotation.completed' | 'rotation.unclaimed' | 'rotation.failed' }>

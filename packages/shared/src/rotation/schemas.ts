@@ -23,7 +23,6 @@ export const rotateKeySchema = z
     message: 'a forced rotation has no grace',
   })
   .meta({ id: 'RotateKey' })
-export type RotateKeyInput = z.output<typeof rotateKeySchema>
 
 export const changeGraceSchema = z
   .strictObject({
