@@ -8,9 +8,10 @@ import { listenTo } from '@momentry/shared/platform/redis/listen.ts'
 import type { Seal } from '@momentry/shared/platform/seal.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { maxAttempts, queueName } from '@momentry/shared/rotation/queue.ts'
-import { takeDispatchable } from '@momentry/shared/rotation/work/dispatch.ts'
+import { type DispatchedRotation, giveBack, takeDispatchable } from '@momentry/shared/rotation/work/dispatch.ts'
 import { createRotator } from '@momentry/shared/rotation/work/rotate.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import { takeTurns } from './take-turns.ts'
 
 export interface RotateDeps {
   stores: Stores
@@ -57,8 +58,20 @@ export function startRotating({ stores, config, seal, metrics, log }: RotateDeps
     if (rows.length === 0) return
     const jobs = rows.map(({ jobId, rotationId, forced }) => ({ jobId, rowId: rotationId, urgent: forced }))
     if (await queue.add(jobs)) return
+    await workWithoutQueue(rows.filter(({ waits }) => waits))
+  }
+
+  /** A few at a turn, so that a forced one that comes meanwhile does not wait for all of them. */
+  const workWithoutQueue = async (rows: readonly DispatchedRotation[]) => {
+    if (rows.length === 0) return
     log.warn({ rotations: rows.length }, 'Redis is away: rotations are worked on without their queue')
-    for (const { rotationId } of rows) await rotate(rotationId).catch(() => undefined)
+    const later = rows.slice(concurrency)
+    if (later.length > 0) {
+      await giveBack(postgres.db, later)
+      turns.ask()
+    }
+    const now = rows.slice(0, concurrency)
+    await Promise.all(now.map(({ rotationId }) => rotate(rotationId).catch(() => undefined)))
   }
 
   const turns = takeTurns(dispatch, (error) => log.warn({ err: error }, 'rotations could not be put on their queue'))
@@ -71,30 +84,7 @@ export function startRotating({ stores, config, seal, metrics, log }: RotateDeps
       await stopListening()
       // First the queue: what waits for a Redis that is away is told so, and gives up.
       await queue.close()
-      await turns.idle()
-    },
-  }
-}
-
-/** Runs something once at a time; however often it is asked for meanwhile, it runs once more. */
-function takeTurns(run: () => Promise<void>, onError: (error: unknown) => void) {
-  let running: Promise<void> | undefined
-  let wanted = false
-  const turn = async () => {
-    while (wanted) {
-      wanted = false
-      await run().catch(onError)
-    }
-    running = undefined
-  }
-  return {
-    ask() {
-      wanted = true
-      running ??= turn()
-    },
-    async idle() {
-      wanted = false
-      await running
+      await turns.end()
     },
   }
 }

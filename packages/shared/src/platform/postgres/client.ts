@@ -43,7 +43,20 @@ export function createPostgres(options: PostgresOptions): Postgres {
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle Postgres connection broke'))
   // Nor does the pool listen to one that is lent out: where that breaks in a transaction, its query fails and tells of it.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return { db: drizzle({ client: pool }), pool, close: () => pool.end() }
+  const db: Queryable = drizzle({ client: pool })
+  // Drizzle's own never gives a connection back whose BEGIN fails: after a few outages the pool would be empty.
+  db.transaction = async (work, config) => {
+    const client = await pool.connect()
+    try {
+      const result = await drizzle({ client }).transaction(work, config)
+      client.release()
+      return result
+    } catch (error) {
+      client.release(isPostgresUnavailable(error))
+      throw error
+    }
+  }
+  return { db, pool, close: () => pool.end() }
 }
 
 /** SQLSTATE classes that mean "the server is not there just now": connection exceptions, shutdown, too many connections. */
@@ -63,7 +76,11 @@ export function isPostgresUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (unavailableStates.test(code) || unavailableCodes.has(code)) return true
-  if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/i.test(error.message))
+  if (
+    /Connection terminated|not queryable|timeout exceeded when trying to connect|Query read timeout/i.test(
+      error.message,
+    )
+  )
     return true
   if (error instanceof AggregateError && error.errors.some(isPostgresUnavailable)) return true
   return isPostgresUnavailable(error.cause)

@@ -37,7 +37,7 @@ export interface JobQueueOptions {
 }
 
 /** A worker that is killed keeps its job for so long; another one takes it over then. */
-const lockMs = 10_000
+const lockMs = 3_000
 const backOffMs = 500
 /** A Redis that goes away meanwhile does not answer. */
 const addMs = 2_000

@@ -1,8 +1,8 @@
 import type { SendAlert } from '../../alerts/send.ts'
 import { completeJob, failJob, startJob } from '../../jobs/progress.ts'
 import { runProcessor } from '../../jobs/run-processor.ts'
-import { hideSecrets } from '../../keys/secret.ts'
 import type { Context } from '../../platform/context.ts'
+import { hideSecrets } from '../../platform/hide-secrets.ts'
 import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import { isRedisUnavailable } from '../../platform/redis/client.ts'
@@ -40,8 +40,9 @@ export function createRotator(deps: RotatorDeps): Rotate {
     if (attempt === undefined) return
     try {
       await beginRotation(db, rotationId, now())
-      const outcome = await runSteps(deps, rotationId, { jobId: rotation.jobId, attempt })
-      await completeJob(db, rotation.jobId, now())
+      const at = { jobId: rotation.jobId, attempt }
+      const outcome = await runSteps(deps, rotationId, at)
+      await endJob(deps, rotationId, at, outcome)
       deps.onAttempt({ kind: rotation.kind, outcome })
     } catch (error) {
       deps.onAttempt({ kind: rotation.kind, outcome: 'failed' })
@@ -77,6 +78,21 @@ async function runSteps(
     return { alert: alert.type }
   })
   return state
+}
+
+/** A job ends as its rotation did. One that an attempt gave up and could not say so of the job is failed, to be tried again. */
+async function endJob(
+  { context: { db, now } }: RotatorDeps,
+  rotationId: string,
+  { jobId, attempt }: { jobId: string; attempt: number },
+  outcome: RotationState,
+): Promise<void> {
+  if (outcome !== 'failed') {
+    await completeJob(db, jobId, now())
+    return
+  }
+  const { rotation } = await findRotation(db, rotationId)
+  await failJob(db, jobId, { error: rotation.error ?? 'the rotation failed', final: true, attempt }, now())
 }
 
 /** A store that is away is no fault of the rotation: it waits for it, however long that takes. */
