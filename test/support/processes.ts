@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+/** Compiled code, for all processes of all runs: Node tells by content what is still true. Halves the time to start one. */
+const compileCache = join(tmpdir(), 'momentry-test-compile-cache')
 const readyMessage = z.looseObject({ type: z.literal('ready'), url: z.string().optional() })
 
 export interface Exit {
@@ -39,7 +43,7 @@ export async function startProcess(
   const child = spawn(process.execPath, [`apps/${app}/src/main.ts`], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
   })
   living.add(child)
   let output = ''

@@ -1,9 +1,9 @@
 import type { Alert } from '@momentry/shared/alerts/alert.ts'
 import { tellUnclaimed } from '@momentry/shared/rotation/upkeep/tell-unclaimed.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient, makeKey } from '../api/client.ts'
-import { createTestContext } from './context.ts'
-import { keyOf, type Rotation, type RotationHarness, startRotationHarness } from './support.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { createTestContext } from '../context.ts'
+import { keyOf, type Rotation, type RotationHarness, startRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

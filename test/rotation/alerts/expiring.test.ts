@@ -1,10 +1,10 @@
 import type { Alert } from '@momentry/shared/alerts/alert.ts'
 import { tellExpiring } from '@momentry/shared/keys/tell-expiring.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeKey } from '../api/client.ts'
-import { type Harness, startHarness } from '../api/harness.ts'
-import { createWorkbench, type Workbench } from '../support/workbench.ts'
-import { createTestContext } from './context.ts'
+import { makeKey } from '../../api/client.ts'
+import { type Harness, startHarness } from '../../api/harness.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
+import { createTestContext } from '../context.ts'
 
 let t: Harness
 let bench: Workbench

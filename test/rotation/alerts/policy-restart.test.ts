@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeKey } from '../api/client.ts'
-import { startProcess } from '../support/processes.ts'
+import { makeKey } from '../../api/client.ts'
+import { startProcess } from '../../support/processes.ts'
+import { type RotationHarness, startRotationHarness } from '../support.ts'
 import { actionAlerts, readActions, readRotations, settled, tellFinding } from './findings.ts'
-import { type RotationHarness, startRotationHarness } from './support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

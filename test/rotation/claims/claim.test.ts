@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createClient, makeKey } from '../api/client.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from './support.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

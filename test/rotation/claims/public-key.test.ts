@@ -1,9 +1,9 @@
 import { constants, createPublicKey, generateKeyPairSync, privateDecrypt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createClient, makeKey } from '../api/client.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { type RotationHarness, startRotationHarness } from '../support.ts'
 import { openHpke } from './hpke.ts'
-import { type RotationHarness, startRotationHarness } from './support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient, makeKey } from '../api/client.ts'
-import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { keyOf, type Rotation, type RotationHarness, startRotationHarness } from './support.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { createBootstrapKey } from '../../support/bootstrap-key.ts'
+import { keyOf, type Rotation, type RotationHarness, startRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createClient, makeKey } from '../api/client.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from './support.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
 import { breakRotations } from './trouble.ts'
 
 let t: RotationHarness

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createClient, makeKey } from '../api/client.ts'
-import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from './support.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { createBootstrapKey } from '../../support/bootstrap-key.ts'
+import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

@@ -20,7 +20,7 @@ import { setGrace } from '@momentry/shared/rotation/set-grace.ts'
 import { apiKeyEscrow, apiKeyRotations } from '@momentry/shared/rotation/table.ts'
 import { executeRotation } from '@momentry/shared/rotation/work/execute.ts'
 import { failRotation } from '@momentry/shared/rotation/work/progress.ts'
-import { createTestContext } from './context.ts'
+import { createTestContext } from '../context.ts'
 
 /** Any moment; lives begin at it. */
 export const birth = Date.UTC(2026, 0, 6)

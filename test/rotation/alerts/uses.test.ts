@@ -1,9 +1,9 @@
 import { createId } from '@momentry/shared/platform/id.ts'
 import type { Alarm, UsageEvent } from '@momentry/shared/usage/event.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient, makeKey } from '../api/client.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
 import { settled } from './findings.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from './support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { rotationKinds } from '@momentry/shared/rotation/states.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestStores, type TestStores } from '../support/stores.ts'
-import { createWorkbench, type Workbench } from '../support/workbench.ts'
+import { createTestStores, type TestStores } from '../../support/stores.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { beginLife, birth, judge, type Life, type Rows, type Step } from './life.ts'
 
 let stores: TestStores

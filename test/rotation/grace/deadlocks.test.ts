@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestStores, type TestStores } from '../support/stores.ts'
-import { createWorkbench, type Workbench } from '../support/workbench.ts'
+import { createTestStores, type TestStores } from '../../support/stores.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { beginLife, type Step } from './life.ts'
 
 let stores: TestStores

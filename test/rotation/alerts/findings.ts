@@ -4,8 +4,8 @@ import { apiKeyPolicyActions } from '@momentry/shared/rotation/table.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { partitions, type Workbench } from '../support/workbench.ts'
-import { type Rotation, type RotationHarness, rotationSchema } from './support.ts'
+import { partitions, type Workbench } from '../../support/workbench.ts'
+import { type Rotation, type RotationHarness, rotationSchema } from '../support.ts'
 
 const page = z.object({ data: z.array(rotationSchema) })
 

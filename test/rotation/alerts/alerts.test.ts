@@ -1,8 +1,8 @@
 import type { Alert } from '@momentry/shared/alerts/alert.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createClient, makeKey } from '../api/client.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from './support.ts'
-import { breakRotations } from './trouble.ts'
+import { createClient, makeKey } from '../../api/client.ts'
+import { breakRotations } from '../claims/trouble.ts'
+import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {

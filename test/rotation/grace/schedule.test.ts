@@ -2,8 +2,8 @@ import { systemActor } from '@momentry/shared/platform/context.ts'
 import { assignDates } from '@momentry/shared/rotation/upkeep/assign-dates.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { makeKey } from '../api/client.ts'
-import { type Rotation, type RotationHarness, rotationSchema, startRotationHarness } from './support.ts'
+import { makeKey } from '../../api/client.ts'
+import { type Rotation, type RotationHarness, rotationSchema, startRotationHarness } from '../support.ts'
 
 const hour = 3_600_000
 const day = 24 * hour

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runSql } from '../support/servers/database.ts'
+import { runSql } from '../../support/servers/database.ts'
 
 /**
  * Makes each rotation of a key fail in the database, in the middle of its transaction, until it is told to end.

@@ -1,8 +1,8 @@
 import type { Severity } from '@momentry/shared/anomalies/finding.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeKey } from '../api/client.ts'
+import { makeKey } from '../../api/client.ts'
+import { type RotationHarness, startRotationHarness } from '../support.ts'
 import { actionAlerts, readActions, readRotations, settled, tellFinding } from './findings.ts'
-import { type RotationHarness, startRotationHarness } from './support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
