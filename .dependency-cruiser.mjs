@@ -24,7 +24,7 @@ const floorRules = floors.slice(0, -1).map((words, floor) => {
 // Modules with rules in them and nothing else: they take what they judge as arguments.
 const pure = [
   'errors',
-  'keys/(secret|kinds|status|schemas|authority|due-date|fields/[^/]+)',
+  'keys/(secret|kinds|status|schemas|authority|schedule/due-date|fields/[^/]+)',
   'keys/validation/(sighting|answer|record)',
   'alerts/alert',
   'rotation/(grace|states|schemas|alert|policy/decide)',

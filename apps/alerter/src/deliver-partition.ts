@@ -1,6 +1,6 @@
 import { publishAlert } from '@momentry/shared/alerts/publish.ts'
 import { recordFinding } from '@momentry/shared/anomalies/record.ts'
-import { systemContext } from '@momentry/shared/keys/system-context.ts'
+import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis } from '@momentry/shared/platform/redis/client.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'

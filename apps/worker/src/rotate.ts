@@ -1,7 +1,7 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { publishChangesOf } from '@momentry/shared/keys/changes/publish.ts'
-import { systemContext } from '@momentry/shared/keys/system-context.ts'
+import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import { createJobQueue } from '@momentry/shared/platform/process/job-queue.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { listenTo } from '@momentry/shared/platform/redis/listen.ts'

@@ -1,5 +1,5 @@
 import type { Alert } from '@momentry/shared/alerts/alert.ts'
-import { tellExpiring } from '@momentry/shared/keys/tell-expiring.ts'
+import { tellExpiring } from '@momentry/shared/keys/schedule/tell-expiring.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeKey } from '../../api/client.ts'
 import { type Harness, startHarness } from '../../api/harness.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hashSecret } from '../secret.ts'
 import { createSecretCache } from './cache.ts'
+import { sampleRecord } from './record.sample.ts'
 import type { SecretRecord } from './record.ts'
 
 /** A cache over a source whose answers the test gives, in its own time. */
@@ -32,7 +33,7 @@ function setUp(options: { capacity?: number; ttlSeconds?: number } = {}) {
     advance: (ms: number) => (time += ms),
     put(name: string, keyId = `key of ${name}`, change: Partial<SecretRecord> = {}): Buffer {
       const digest = hashSecret(name)
-      source.set(digest.toString('hex'), { ...sample, ...change, keyId, digest })
+      source.set(digest.toString('hex'), { ...sampleRecord, ...change, keyId, digest })
       return digest
     },
     /** From now on a load reads at once and answers only when it is let go. */
@@ -43,26 +44,6 @@ function setUp(options: { capacity?: number; ttlSeconds?: number } = {}) {
     },
     held: () => held.length,
   }
-}
-
-const sample: SecretRecord = {
-  keyId: '',
-  digest: Buffer.alloc(32),
-  version: 1,
-  currentVersion: 1,
-  supersededAt: undefined,
-  claimable: false,
-  rotation: undefined,
-  awaitsFirstUse: false,
-  type: 'service',
-  name: 'sample',
-  ownerId: null,
-  scopes: [],
-  metadata: {},
-  enabled: true,
-  expiresAt: undefined,
-  revokedAt: undefined,
-  graceEndsAt: undefined,
 }
 
 describe('createSecretCache', () => {
@@ -97,12 +78,12 @@ describe('createSecretCache', () => {
       now: () => 0,
       load: async () => {
         if (fail) throw new Error('down')
-        return sample
+        return sampleRecord
       },
     })
-    await expect(cache.get(sample.digest)).rejects.toThrow('down')
+    await expect(cache.get(sampleRecord.digest)).rejects.toThrow('down')
     fail = false
-    await expect(cache.get(sample.digest)).resolves.toBe(sample)
+    await expect(cache.get(sampleRecord.digest)).resolves.toBe(sampleRecord)
   })
 
   it('drops every secret of a key and nothing else', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ValidationCode } from '../status.ts'
+import { sampleRecord } from './record.sample.ts'
 import type { SecretRecord } from './record.ts'
 import { sightingOf } from './sighting.ts'
 
@@ -8,27 +9,7 @@ const hour = 3_600_000
 const rotation = { id: '019a2b3c-5555-7000-8000-000000000005', at: now - hour }
 
 function see(change: Partial<SecretRecord>, code: ValidationCode = 'VALID') {
-  const record: SecretRecord = {
-    keyId: '019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b',
-    digest: Buffer.alloc(32),
-    version: 1,
-    currentVersion: 1,
-    supersededAt: undefined,
-    claimable: false,
-    rotation: undefined,
-    awaitsFirstUse: false,
-    type: 'service',
-    name: 'billing',
-    ownerId: null,
-    scopes: [],
-    metadata: {},
-    enabled: true,
-    expiresAt: undefined,
-    revokedAt: undefined,
-    graceEndsAt: undefined,
-    ...change,
-  }
-  return sightingOf(record, code, now, true)
+  return sightingOf({ ...sampleRecord, ...change }, code, now, true)
 }
 
 describe('sightingOf', () => {

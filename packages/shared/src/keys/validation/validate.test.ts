@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { UsageEvent } from '../../usage/event.ts'
 import { makeSecret } from '../secret.ts'
 import { answerVerdict } from './answer.ts'
+import { sampleRecord } from './record.sample.ts'
 import type { SecretRecord } from './record.ts'
 import { createValidate } from './validate.ts'
 
@@ -9,26 +10,7 @@ const now = 1_800_000_000_000
 
 function setUp(change: Partial<SecretRecord> = {}) {
   const { secret, digest } = makeSecret('service')
-  const record: SecretRecord = {
-    keyId: '019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b',
-    digest,
-    version: 1,
-    currentVersion: 1,
-    supersededAt: undefined,
-    claimable: false,
-    rotation: undefined,
-    awaitsFirstUse: false,
-    type: 'service',
-    name: 'billing',
-    ownerId: 'team',
-    scopes: ['invoices:*'],
-    metadata: { a: 1 },
-    enabled: true,
-    expiresAt: undefined,
-    revokedAt: undefined,
-    graceEndsAt: undefined,
-    ...change,
-  }
+  const record: SecretRecord = { ...sampleRecord, digest, ...change }
   const events: UsageEvent[] = []
   const firstUses: SecretRecord[] = []
   let asked = 0

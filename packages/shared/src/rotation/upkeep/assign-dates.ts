@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
-import { dueAt, type RotationIntervals } from '../../keys/due-date.ts'
 import { keyTypes } from '../../keys/kinds.ts'
+import { dueAt, type RotationIntervals } from '../../keys/schedule/due-date.ts'
 import { apiKeySecrets, apiKeys } from '../../keys/table.ts'
 import type { Context } from '../../platform/context.ts'
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, lte } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
-import { type RotationIntervals, rotationInterval } from '../../keys/due-date.ts'
+import { type RotationIntervals, rotationInterval } from '../../keys/schedule/due-date.ts'
 import { apiKeys } from '../../keys/table.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
 import type { Announce } from '../queue.ts'

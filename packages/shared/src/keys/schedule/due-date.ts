@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import type { KeyPolicy } from './fields/policy.ts'
-import type { KeyType } from './kinds.ts'
+import type { KeyPolicy } from '../fields/policy.ts'
+import type { KeyType } from '../kinds.ts'
 
 /** How often secrets are replaced where a key's policy does not say, by type, in seconds (`ROTATION_INTERVALS`). */
 export type RotationIntervals = Readonly<Partial<Record<KeyType, number>>>

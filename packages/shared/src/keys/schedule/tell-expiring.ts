@@ -1,10 +1,10 @@
 import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
-import type { Alert } from '../alerts/alert.ts'
-import type { SendAlert } from '../alerts/send.ts'
-import type { Context } from '../platform/context.ts'
-import { deriveId } from '../platform/id.ts'
-import { apiKeys } from './table.ts'
-import type { KeyRow } from './view.ts'
+import type { Alert } from '../../alerts/alert.ts'
+import type { SendAlert } from '../../alerts/send.ts'
+import type { Context } from '../../platform/context.ts'
+import { deriveId } from '../../platform/id.ts'
+import { apiKeys } from '../table.ts'
+import type { KeyRow } from '../view.ts'
 
 /** Keys of one sweep at the most; the next one takes the rest. */
 const perSweep = 500

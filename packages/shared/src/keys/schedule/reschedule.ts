@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm'
-import type { TransactionContext } from '../platform/context.ts'
+import type { TransactionContext } from '../../platform/context.ts'
+import type { KeyPolicy } from '../fields/policy.ts'
+import { refuseSchedule } from '../kinds.ts'
+import { apiKeySecrets } from '../table.ts'
+import type { KeyRow } from '../view.ts'
 import { dueAt } from './due-date.ts'
-import type { KeyPolicy } from './fields/policy.ts'
-import { refuseSchedule } from './kinds.ts'
-import { apiKeySecrets } from './table.ts'
-import type { KeyRow } from './view.ts'
 
 /**
  * Gives a key's next date where its policy changes the interval: counted from its present secret, so it may be due at

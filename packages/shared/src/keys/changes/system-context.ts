@@ -1,8 +1,8 @@
-import { systemClock } from '../platform/clock.ts'
-import { type Context, systemActor } from '../platform/context.ts'
-import type { Logger } from '../platform/process/log.ts'
-import type { Stores } from '../platform/stores.ts'
-import { createChangePublisher } from './changes/publish.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { type Context, systemActor } from '../../platform/context.ts'
+import type { Logger } from '../../platform/process/log.ts'
+import type { Stores } from '../../platform/stores.ts'
+import { createChangePublisher } from './publish.ts'
 
 /**
  * Makes what verbs are given where Momentry acts by itself.
