@@ -1,7 +1,9 @@
 import { type Alert, type AnomalyAlert, alertSchema } from '@momentry/shared/alerts/alert.ts'
 import type { Finding } from '@momentry/shared/anomalies/finding.ts'
 import { parseFinding } from '@momentry/shared/anomalies/finding-schema.ts'
+import { isPostgresUnavailable } from '@momentry/shared/platform/postgres/client.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
+import { isRedisUnavailable } from '@momentry/shared/platform/redis/client.ts'
 import type { StreamEntry } from '@momentry/shared/streams/group.ts'
 import type { AlerterMetrics } from './metrics.ts'
 
@@ -40,8 +42,19 @@ async function deliverFinding(deps: DeliverDeps, finding: Finding): Promise<void
   deps.metrics.recorded(finding)
   if (!alert) return
   await tell(deps, alert)
-  const action = await deps.act(alert)
+  const action = await act(deps, alert)
   if (action) await tell(deps, action)
+}
+
+/** A store that is away is waited for; any other failure is for people: to try again would tell the same alert for ever. */
+async function act({ act, log }: DeliverDeps, alert: AnomalyAlert): Promise<Alert | undefined> {
+  try {
+    return await act(alert)
+  } catch (error) {
+    if (isPostgresUnavailable(error) || isRedisUnavailable(error)) throw error
+    log.error({ err: error, anomaly: alert.data.id, keyId: alert.data.keyId }, 'the policy of a key could not act')
+    return undefined
+  }
 }
 
 async function tell({ sinks, metrics, log }: DeliverDeps, alert: Alert): Promise<void> {
