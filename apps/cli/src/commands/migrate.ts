@@ -5,7 +5,7 @@ import { CliFailure } from '../failure.ts'
 import type { OpenSession } from '../session.ts'
 import { examples } from './examples.ts'
 
-/** Adds `migrate`: the one command that talks to the database, since no server can run before it. */
+/** Adds `migrate`, which talks to the database by itself: no server can run before it. */
 export function addMigrate(program: Command, open: OpenSession): void {
   program
     .command('migrate')
