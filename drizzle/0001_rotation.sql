@@ -95,6 +95,7 @@ ALTER TABLE "api_key_policy_actions" ADD CONSTRAINT "api_key_policy_actions_key_
 ALTER TABLE "api_key_rotations" ADD CONSTRAINT "api_key_rotations_key_id_api_keys_id_fk" FOREIGN KEY ("key_id") REFERENCES "public"."api_keys"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "job_processor_results_step_key" ON "job_processor_results" USING btree ("job_id","attempt","processor");--> statement-breakpoint
 CREATE INDEX "jobs_queue_idx" ON "jobs" USING btree ("queue","id");--> statement-breakpoint
+CREATE INDEX "jobs_key_idx" ON "jobs" USING btree ("key_id","id");--> statement-breakpoint
 CREATE INDEX "jobs_state_idx" ON "jobs" USING btree ("state","id");--> statement-breakpoint
 CREATE INDEX "jobs_finished_idx" ON "jobs" USING btree ("finished_at");--> statement-breakpoint
 CREATE INDEX "api_key_escrow_expires_idx" ON "api_key_escrow" USING btree ("expires_at");--> statement-breakpoint
@@ -102,6 +103,6 @@ CREATE INDEX "api_key_policy_actions_key_idx" ON "api_key_policy_actions" USING 
 CREATE UNIQUE INDEX "api_key_rotations_under_way_key" ON "api_key_rotations" USING btree ("key_id") WHERE "api_key_rotations"."state" in ('queued', 'running');--> statement-breakpoint
 CREATE UNIQUE INDEX "api_key_rotations_from_version_key" ON "api_key_rotations" USING btree ("key_id","from_version") WHERE "api_key_rotations"."state" = 'completed';--> statement-breakpoint
 CREATE INDEX "api_key_rotations_key_idx" ON "api_key_rotations" USING btree ("key_id","id");--> statement-breakpoint
-CREATE INDEX "api_key_rotations_under_way_idx" ON "api_key_rotations" USING btree ("updated_at") WHERE "api_key_rotations"."state" in ('queued', 'running');--> statement-breakpoint
+CREATE UNIQUE INDEX "api_key_rotations_job_key" ON "api_key_rotations" USING btree ("job_id");--> statement-breakpoint
 CREATE INDEX "api_key_rotations_unclaimed_idx" ON "api_key_rotations" USING btree ("grace_ends_at") WHERE "api_key_rotations"."state" = 'completed' and "api_key_rotations"."claimed_at" is null and "api_key_rotations"."first_used_at" is null;--> statement-breakpoint
 CREATE INDEX "api_keys_next_rotation_idx" ON "api_keys" USING btree ("next_rotation_at") WHERE "api_keys"."next_rotation_at" is not null;

@@ -1,12 +1,12 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
+import { tellError } from '@momentry/shared/jobs/error-text.ts'
 import { pruneJobs } from '@momentry/shared/jobs/prune.ts'
 import { recordRun } from '@momentry/shared/jobs/record-run.ts'
 import { sweepChanges } from '@momentry/shared/keys/changes/publish.ts'
 import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import { tellExpiring } from '@momentry/shared/keys/schedule/tell-expiring.ts'
-import { hideSecrets } from '@momentry/shared/platform/hide-secrets.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { createRepeatedJobs, type RepeatedJob, type RepeatedJobs } from '@momentry/shared/platform/process/repeat.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
@@ -101,8 +101,7 @@ function note({ postgres }: Stores, name: string, { everyMs, run }: RepeatedJob)
         return output
       } catch (error) {
         // Where the row cannot be written either, BullMQ and the log still tell of it.
-        const why = hideSecrets(error instanceof Error ? error.message : 'not an error')
-        await write(startedAt, { error: why }).catch(() => undefined)
+        await write(startedAt, { error: tellError(error) }).catch(() => undefined)
         throw error
       }
     },

@@ -23,17 +23,19 @@ const share = (fallback: number) =>
 /** 32 bytes in base64. */
 const masterKey = /^[A-Za-z0-9+/]{43}=$/
 
-/**
- * Reads master keys, comma-separated: the first one seals, all of them open.
- * @throws MomentryError `CONFIG_INVALID`, without the text
- */
+/** Master keys, comma-separated: the first one seals, all of them open. */
+const masterKeys = z.string().transform((text, context): [string, ...string[]] => {
+  const [first = '', ...others] = text.split(',').map((part) => part.trim())
+  if ([first, ...others].every((key) => masterKey.test(key))) return [first, ...others]
+  const message = 'must be 32 bytes in base64 (make one: openssl rand -base64 32), or several, comma-separated'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+/** Reads master keys from a text that is none of the environment's. @throws ZodError, without the text */
 export function parseMasterKeys(text: string): [string, ...string[]] {
-  const [first, ...others] = text.split(',').map((part) => part.trim())
-  if (first === undefined || ![first, ...others].every((key) => masterKey.test(key)))
-    throw new MomentryError('CONFIG_INVALID', `MOMENTRY_MASTER_KEY: ${masterKeyProblem}`)
-  return [first, ...others]
+  return masterKeys.parse(text)
 }
-const masterKeyProblem = 'must be 32 bytes in base64 (make one: openssl rand -base64 32), or several, comma-separated'
 
 /** `service=7776000,integration=2592000`: seconds by type of key. */
 const intervalsByType = z
@@ -96,10 +98,7 @@ export const environment = z.object({
   MOMENTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
   MOMENTRY_API_KEY: z.string().min(1).max(200).optional(),
   MOMENTRY_DATA_DIR: z.string().min(1).default('.momentry'),
-  MOMENTRY_MASTER_KEY: z
-    .string()
-    .refine((text) => text.split(',').every((key) => masterKey.test(key.trim())), masterKeyProblem)
-    .optional(),
+  MOMENTRY_MASTER_KEY: masterKeys.optional(),
   CACHE_TTL_SECONDS: integer(300, 1, 86_400),
   CACHE_MAX_CAPACITY: integer(10_000, 1, 10_000_000),
   RATE_LIMIT_MAX_ATTEMPTS: integer(5, 1, 1_000_000),
@@ -169,7 +168,7 @@ export function readConfig(source: Record<string, string | undefined>) {
     client: { url: env.MOMENTRY_URL, apiKey: env.MOMENTRY_API_KEY },
     dataDir: resolve(env.MOMENTRY_DATA_DIR),
     /** The first one seals, all of them open; undefined where there is none. */
-    masterKeys: env.MOMENTRY_MASTER_KEY === undefined ? undefined : parseMasterKeys(env.MOMENTRY_MASTER_KEY),
+    masterKeys: env.MOMENTRY_MASTER_KEY,
     cache: { ttlSeconds: env.CACHE_TTL_SECONDS, maxCapacity: env.CACHE_MAX_CAPACITY },
     lockout: { maxAttempts: env.RATE_LIMIT_MAX_ATTEMPTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS },
     isTrustedProxy: env.TRUSTED_PROXIES,

@@ -68,7 +68,7 @@ describe('the life of a job', () => {
     const id = await make()
     const attempt = await startJob(db, id, at(1))
     const run = { jobId: id, attempt: attempt ?? 0, processor: 'step' }
-    await runProcessor({ db, now: () => at(1), describe: String }, run, async () => ({}))
+    await runProcessor({ db, now: () => at(1) }, run, async () => ({}))
     expect(await failJob(db, id, { error: 'broken', final: true }, at(2))).toBe(true)
     expect(await getJob({ db }, id)).toMatchObject({ state: 'failed', error: 'broken', finishedAt: time(2) })
     expect(await startJob(db, id, at(3))).toBeUndefined()

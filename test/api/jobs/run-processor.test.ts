@@ -2,6 +2,7 @@ import { cancelJob, completeJob, failJob, requeueJob, startJob } from '@momentry
 import { pruneJobs } from '@momentry/shared/jobs/prune.ts'
 import { runProcessor } from '@momentry/shared/jobs/run-processor.ts'
 import { jobProcessorResults } from '@momentry/shared/jobs/table.ts'
+import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWorkbench } from '../../support/workbench.ts'
@@ -22,7 +23,7 @@ beforeEach(() => opened.clear())
 
 describe('runProcessor', () => {
   let second = 0
-  const deps = () => ({ db, now: () => at(second++), describe: (error: unknown) => `described: ${error}` })
+  const deps = () => ({ db, now: () => at(second++) })
   beforeEach(() => {
     second = 10
   })
@@ -49,14 +50,15 @@ describe('runProcessor', () => {
     ])
   })
 
-  it('notes why a step failed, as it is described, and throws that on', async () => {
+  it('notes why a step failed, in the words of what failed first and without secrets, and throws that on', async () => {
     const jobId = await make()
-    const error = new Error(`\0${'x'.repeat(1000)}`)
+    const secret = makeSecret('service').secret
+    const error = new Error('Failed query: …', { cause: new Error(`\0${secret}${'x'.repeat(1000)}`) })
     const place = { jobId, attempt: 1, processor: 'load' }
     await expect(runProcessor(deps(), place, () => Promise.reject(error))).rejects.toBe(error)
     const [row] = await results(jobId)
     expect(row).toMatchObject({ status: 'failed', startedAt: time(10), finishedAt: time(11), output: null })
-    expect(row?.error).toBe(`described: Error: ${'x'.repeat(482)}`)
+    expect(row?.error).toBe(`mty_[redacted]${'x'.repeat(486)}`)
   })
 
   it('throws why a step failed also where that cannot be noted', async () => {
@@ -175,7 +177,7 @@ describe('pruneJobs', () => {
       ids.set(jobId, name)
       await go(jobId)
       const place = { jobId, attempt: 1, processor: 'step' }
-      await runProcessor({ db, now: () => at(1), describe: String }, place, async () => ({}))
+      await runProcessor({ db, now: () => at(1) }, place, async () => ({}))
     }
     const left = async (column: string, table: string) => {
       const { rows } = await bench.postgres.pool.query(`SELECT ${column} AS id FROM ${table} ORDER BY 1`)

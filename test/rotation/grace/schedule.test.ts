@@ -94,6 +94,24 @@ describe('when the date has come', () => {
     expect(await t.validate(key)).toBe('VALID')
   })
 
+  it('a key that cannot be rotated holds up no other', async () => {
+    const broken = await makeKey(t.asRoot, every(3600))
+    const other = await makeKey(t.asRoot, every(3600))
+    const { pool } = t.bench.postgres
+    await pool.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON api_key_rotations FOR EACH ROW
+        WHEN (NEW.key_id = '${broken.id}') EXECUTE FUNCTION refuse()`)
+    await pool.query(`UPDATE api_keys SET next_rotation_at = now() - interval '1 h' WHERE id = $1`, [broken.id])
+    await makeDue(other.id)
+    await expect.poll(async () => (await rotationsOf(other.id))[0]?.state, { timeout: 20_000 }).toBe('completed')
+    expect(await rotationsOf(broken.id)).toEqual([])
+    const failed = async () => (await t.asRoot('GET', '/v1/jobs?queue=upkeep&state=failed')).text
+    await expect.poll(failed, { timeout: 20_000 }).toContain('not this one')
+    await pool.query('DROP TRIGGER refuse ON api_key_rotations')
+    await expect.poll(async () => (await rotationsOf(broken.id))[0]?.state, { timeout: 20_000 }).toBe('completed')
+  })
+
   it('a disabled key waits, one in its grace is postponed, and one that is dead has no date any more', async () => {
     const disabled = await makeKey(t.asRoot, every(3600))
     const inGrace = await makeKey(t.asRoot, every(3600))

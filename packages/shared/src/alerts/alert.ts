@@ -6,7 +6,7 @@ const time = z.iso.datetime()
 
 /** What every alert says: what it is about, which key, how grave, and why in one sentence. */
 const about = {
-  /** Of the anomaly, the rotation, the key or the action; with `type` it tells a message that comes twice. */
+  /** Of the anomaly, the rotation, the key or the action; with `type` and `severity` it tells a message that comes twice. */
   id: z.uuid(),
   keyId: z.uuid(),
   keyName: z.string(),

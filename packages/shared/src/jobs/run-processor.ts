@@ -2,15 +2,13 @@ import { and, eq } from 'drizzle-orm'
 import type { Clock } from '../platform/clock.ts'
 import { createId } from '../platform/id.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
-import { errorText } from './error-text.ts'
+import { tellError } from './error-text.ts'
 import { jobProcessorResults } from './table.ts'
 
 export interface ProcessorDeps {
   /** Not the step's own transaction: what is noted of a step stays where the step is rolled back. */
   db: Queryable
   now: Clock
-  /** Gives the text of an error for people, with secrets hidden. */
-  describe(error: unknown): string
 }
 
 export interface ProcessorPlace {
@@ -29,7 +27,7 @@ export interface ProcessorPlace {
  *   thrown: the job's next attempt runs the step again
  */
 export async function runProcessor<T extends Record<string, unknown>>(
-  { db, now, describe }: ProcessorDeps,
+  { db, now }: ProcessorDeps,
   place: ProcessorPlace,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -51,7 +49,7 @@ export async function runProcessor<T extends Record<string, unknown>>(
     output = await work()
   } catch (error) {
     try {
-      await note({ status: 'failed', error: errorText(describe(error)) })
+      await note({ status: 'failed', error: tellError(error) })
     } catch {
       // Why the step failed matters more than that it could not be noted; the next attempt corrects the row.
     }

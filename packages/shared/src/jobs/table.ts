@@ -27,6 +27,7 @@ export const jobs = pgTable(
   (table) => [
     check('jobs_state_known', sql`${table.state} in ('queued', 'running', 'completed', 'failed', 'cancelled')`),
     index('jobs_queue_idx').on(table.queue, table.id),
+    index('jobs_key_idx').on(table.keyId, table.id),
     index('jobs_state_idx').on(table.state, table.id),
     index('jobs_finished_idx').on(table.finishedAt),
   ],

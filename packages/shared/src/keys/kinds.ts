@@ -41,6 +41,9 @@ export const keyKinds: Readonly<Record<KeyType, KeyKind>> = {
   emergency: { defaultGraceSeconds: 0, defaultScopes: [], defaultLifeSeconds: 24 * hour, maxLifeSeconds: 72 * hour },
 }
 
+/** The longest grace that any type allows, in seconds. */
+export const longestGraceSeconds = Math.max(...Object.values(keyKinds).map((kind) => kind.defaultGraceSeconds))
+
 /**
  * When a key of a type ends (DESIGN.md section 5: an emergency key must expire, 72 h after its making at the latest).
  * @param asked what the caller wants: a time, null for none, undefined for the type's own

@@ -5,7 +5,7 @@ import type { Names } from '../platform/redis/names.ts'
 /** The BullMQ queue, and the `queue` of the jobs' rows. */
 export const queueName = 'rotations'
 
-/** Tries of one rotation before a person has to look: with back-off, about a minute. */
+/** Tries of one rotation before a person has to look: with back-off, about 15 s. A store that is away makes none the last. */
 export const maxAttempts = 6
 
 /** Wakes the workers. Never throws: they look by themselves as well, a second later. */

@@ -10,7 +10,7 @@ import { type Context, type TransactionContext, withTransaction } from '../platf
 import { createId } from '../platform/id.ts'
 import { cancelUnderWay } from './cancel.ts'
 import { type Announce, maxAttempts, queueName } from './queue.ts'
-import type { RotationKind } from './states.ts'
+import { type RotationKind, underWayStates } from './states.ts'
 import { apiKeyRotations } from './table.ts'
 
 export interface RotationRequest {
@@ -66,7 +66,7 @@ async function findUnderWay(tx: TransactionContext, keyId: string): Promise<Rota
   const rows = await tx.db
     .select()
     .from(apiKeyRotations)
-    .where(and(eq(apiKeyRotations.keyId, keyId), inArray(apiKeyRotations.state, ['queued', 'running'])))
+    .where(and(eq(apiKeyRotations.keyId, keyId), inArray(apiKeyRotations.state, underWayStates)))
     .for('update')
   return rows[0]
 }

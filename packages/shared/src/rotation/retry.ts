@@ -10,6 +10,7 @@ import { type Context, type TransactionContext, withTransaction } from '../platf
 import type { Announce } from './queue.ts'
 import { lockRotation } from './read/select.ts'
 import { refuseInGrace } from './request.ts'
+import { underWayStates } from './states.ts'
 import { apiKeyRotations } from './table.ts'
 
 /**
@@ -45,7 +46,7 @@ async function requeueRotation(
   tx: TransactionContext,
   { id, keyId, kind }: typeof apiKeyRotations.$inferSelect,
 ): Promise<void> {
-  const isUnderWay = and(eq(apiKeyRotations.keyId, keyId), inArray(apiKeyRotations.state, ['queued', 'running']))
+  const isUnderWay = and(eq(apiKeyRotations.keyId, keyId), inArray(apiKeyRotations.state, underWayStates))
   const [other] = await tx.db.select({ id: apiKeyRotations.id }).from(apiKeyRotations).where(isUnderWay)
   if (other) throw new MomentryError('ROTATION_IN_PROGRESS', 'another rotation of this key is under way')
   if (kind !== 'forced') await refuseInGrace(tx, keyId)

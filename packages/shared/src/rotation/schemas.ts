@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { longestGraceSeconds } from '../keys/kinds.ts'
 import { reasonSchema } from '../keys/schemas.ts'
 import { idSchema } from '../platform/id.ts'
 import { rotationKinds, rotationStates } from './states.ts'
 
-/** The longest grace that any type allows (`keys/kinds.ts`). */
-const graceSeconds = z.int().min(0).max(259_200)
+const graceSeconds = z.int().min(0).max(longestGraceSeconds)
 
 /** What an operator asks for. */
 export const rotateKeySchema = z

@@ -6,6 +6,9 @@ export type RotationKind = (typeof rotationKinds)[number]
 export const rotationStates = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export type RotationState = (typeof rotationStates)[number]
 
+/** Of a rotation that has not done anything yet. */
+export const underWayStates: RotationState[] = ['queued', 'running']
+
 /** Who fetched a successor first. */
 export const claimants = ['holder', 'operator'] as const
 export type Claimant = (typeof claimants)[number]

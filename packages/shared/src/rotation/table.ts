@@ -70,7 +70,8 @@ export const apiKeyRotations = pgTable(
       .on(table.keyId, table.fromVersion)
       .where(sql`${table.state} = 'completed'`),
     index('api_key_rotations_key_idx').on(table.keyId, table.id),
-    index('api_key_rotations_under_way_idx').on(table.updatedAt).where(sql`${table.state} in ('queued', 'running')`),
+    // Workers look for rotations by their jobs, each second.
+    uniqueIndex('api_key_rotations_job_key').on(table.jobId),
     index('api_key_rotations_unclaimed_idx')
       .on(table.graceEndsAt)
       .where(sql`${table.state} = 'completed' and ${table.claimedAt} is null and ${table.firstUsedAt} is null`),

@@ -3,7 +3,8 @@ import { alarms, type Sighting, type UsageEvent } from './event.ts'
 
 /*
  * A stream entry is the sub-batch of one request for one partition, as one JSON field: rows grouped by key, each row
- * [at, ip, status, latencyMs], with a fifth part where validation saw the secret. One JSON field is read and written at 1.5 times the rate of a field per value.
+ * [at, ip, status, latencyMs], with a fifth part where validation saw the secret. One JSON field is read and written at
+ * 1.5 times the rate of a field per value.
  */
 const sighting = z.tuple([z.boolean(), z.int().min(1), z.uuid().nullable(), z.enum(alarms).nullable(), z.uuid()])
 const row = z.tuple([

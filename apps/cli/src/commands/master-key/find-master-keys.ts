@@ -24,7 +24,7 @@ export async function findMasterKeys({ masterKeys }: Pick<Config, 'masterKeys'>,
     throw usageFailure(`there is no master key: set MOMENTRY_MASTER_KEY (there is no master.key in ${dataDir})`)
   })
   return {
-    keys: parseMasterKeys(text.trim()),
+    keys: readKeys(file, text),
     file,
     write: (keys) => writePrivateFile(file, `${keys}\n`),
     async refuseOldProcesses() {
@@ -36,6 +36,14 @@ export async function findMasterKeys({ masterKeys }: Pick<Config, 'masterKeys'>,
           'Momentry still runs with the old key alone: stop `npm start`, start it again',
         )
     },
+  }
+}
+
+function readKeys(file: string, text: string): [string, ...string[]] {
+  try {
+    return parseMasterKeys(text.trim())
+  } catch {
+    throw new CliFailure(exitCodes.failed, `${file} does not hold a master key (32 bytes in base64)`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severities } from '../../anomalies/finding.ts'
+import { longestGraceSeconds } from '../kinds.ts'
 
 /** A key's own thresholds of detection; what is absent comes from the environment. */
 export const anomalyPolicySchema = z.strictObject({
@@ -15,8 +16,6 @@ export const anomalyPolicySchema = z.strictObject({
 
 /** The longest interval between two scheduled rotations: ten years. */
 const maxIntervalSeconds = 315_360_000
-/** The longest grace that any type allows: three days (`kinds.ts`). */
-const maxGraceSeconds = 259_200
 
 /** How a key's secret is replaced. */
 const rotationPolicySchema = z
@@ -24,7 +23,7 @@ const rotationPolicySchema = z
     intervalSeconds: z.int().min(60).max(maxIntervalSeconds).nullable().optional().meta({
       description: 'A new secret at the latest this long after the one before; null: never by schedule',
     }),
-    graceSeconds: z.int().min(0).max(maxGraceSeconds).optional().meta({
+    graceSeconds: z.int().min(0).max(longestGraceSeconds).optional().meta({
       description: 'How long a superseded secret still validates; the type of the key sets the limit',
     }),
   })

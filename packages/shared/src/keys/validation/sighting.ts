@@ -1,10 +1,11 @@
 import { createId } from '../../platform/id.ts'
 import type { Alarm, Sighting } from '../../usage/event.ts'
+import { longestGraceSeconds } from '../kinds.ts'
 import type { ValidationCode } from '../status.ts'
 import type { SecretRecord } from './record.ts'
 
-/** For so long after a rotation uses of the successor are told apart: the longest grace there is (`kinds.ts`). */
-const watchedMs = 72 * 3_600_000
+/** For so long after a rotation uses of the successor are told apart. */
+const watchedMs = longestGraceSeconds * 1000
 
 /**
  * Tells what of a use matters beyond its being counted: which version it was, where the key was rotated lately or the

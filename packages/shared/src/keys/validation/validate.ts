@@ -29,7 +29,8 @@ export type Validate = (input: ValidateInput) => Promise<Verdict>
 
 /**
  * Gives the one way in which a secret is checked: checksum, digest, cache, one query, comparison in constant time,
- * status, scopes, usage event, first use of a successor. Time is judged anew at each call, so a cached record never outlives an expiry or a grace.
+ * status, scopes, usage event, first use of a successor. Time is judged anew at each call, so a cached record never
+ * outlives an expiry or a grace.
  */
 export function createValidate(deps: {
   cache: Pick<SecretCache, 'get'>

@@ -9,8 +9,8 @@ import type { Delivery } from './open.ts'
 
 /**
  * Hands a successor to an operator, who must hold all that the key holds: whoever has a secret has its scopes.
- * @throws MomentryError `ROTATION_NOT_FOUND`; `SCOPE_NOT_HELD`; `KEY_REVOKED`; `NOT_CLAIMABLE` where it is not made yet, in use already,
- *   or not kept any more
+ * @throws MomentryError `ROTATION_NOT_FOUND`; `SCOPE_NOT_HELD`; `KEY_REVOKED`; `NOT_CLAIMABLE` where it is not made yet,
+ *   in use already, or not kept any more
  */
 export function fetchSuccessor(context: Context, { seal }: { seal: Seal }, rotationId: string): Promise<Delivery> {
   return withTransaction(context, async (tx) => {

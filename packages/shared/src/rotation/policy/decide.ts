@@ -1,4 +1,5 @@
 import type { AnomalyAlert } from '../../alerts/alert.ts'
+import { alarmRules } from '../../anomalies/detect/alarm.ts'
 import { isGraver } from '../../anomalies/finding.ts'
 import type { KeyPolicy } from '../../keys/fields/policy.ts'
 
@@ -9,7 +10,7 @@ export const quietMs = 3_600_000
  * Rules on which no policy acts. A dead secret harms nobody, and whoever has one could else bring down the key that
  * lives; that an emergency key is used is no reason to break it.
  */
-const noReason: ReadonlySet<string> = new Set(['dead_key_used', 'emergency_key_used'])
+const noReason: ReadonlySet<string> = new Set(alarmRules)
 
 export interface PolicyDecision {
   action: 'disable' | 'rotate'

@@ -6,6 +6,8 @@ import type { Context } from '../../platform/context.ts'
 
 /** Keys of one type that get a date at once at the most; the next turn takes the rest. */
 const perTurn = 1000
+/** An older secret is taken to be this old, as a share of the interval: the last tenth is what dates are spread over. */
+const overdueShare = 0.9
 
 /**
  * Gives a date to keys that have none, where the environment has an interval for their type and their policy does not
@@ -35,7 +37,7 @@ export async function assignDates({ db, now }: Context, intervals: RotationInter
       )
       .limit(perTurn)
     for (const { id, madeAt } of keys) {
-      const since = Math.max(madeAt.getTime(), now() - interval * 900)
+      const since = Math.max(madeAt.getTime(), now() - interval * 1000 * overdueShare)
       await db
         .update(apiKeys)
         .set({ nextRotationAt: new Date(dueAt(id, interval, since)) })

@@ -3,6 +3,7 @@ import { MomentryError } from '../../errors.ts'
 import { type RotationIntervals, rotationInterval } from '../../keys/schedule/due-date.ts'
 import { apiKeys } from '../../keys/table.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
+import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
 import type { Announce } from '../queue.ts'
 import { requestRotation } from '../request.ts'
 
@@ -15,6 +16,7 @@ const postponeSeconds = 300
  * Queues a rotation for each key whose date has come. The date moves on with it in one transaction, so a worker that was
  * away for a day catches up once, and two sweeps at once queue nothing twice.
  * @returns how many were queued
+ * @throws where a store is away, at once; else the first failure, once all other keys had their turn
  */
 export async function requestDueRotations(
   context: Context,
@@ -27,7 +29,16 @@ export async function requestDueRotations(
     .orderBy(asc(apiKeys.nextRotationAt))
     .limit(perSweep)
   let queued = 0
-  for (const { id } of due) if (await requestDue(context, deps, id)) queued += 1
+  const failures: unknown[] = []
+  for (const { id } of due) {
+    try {
+      if (await requestDue(context, deps, id)) queued += 1
+    } catch (error) {
+      if (isPostgresUnavailable(error)) throw error
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
   return queued
 }
 

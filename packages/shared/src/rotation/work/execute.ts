@@ -14,7 +14,7 @@ import { depositSecret, escrowEnd } from '../escrow/deposit.ts'
 import { graceEnd } from '../grace.ts'
 import { findRotation, lockRotation } from '../read/select.ts'
 import { refuseInGrace } from '../request.ts'
-import type { RotationState } from '../states.ts'
+import { type RotationState, underWayStates } from '../states.ts'
 import { apiKeyEscrow, apiKeyRotations } from '../table.ts'
 
 type Rotation = typeof apiKeyRotations.$inferSelect
@@ -38,7 +38,7 @@ export function executeRotation(
     const { rotation: unlocked } = await findRotation(tx.db, rotationId)
     const key = await lockKey(tx, unlocked.keyId)
     const { rotation } = await lockRotation(tx, rotationId)
-    if (rotation.state !== 'queued' && rotation.state !== 'running') return { state: rotation.state }
+    if (!underWayStates.includes(rotation.state)) return { state: rotation.state }
     const status = statusOf(key, tx.now())
     if (status === 'revoked' || status === 'expired') {
       await cancelUnderWay(tx, rotation, `the key is ${status}`)

@@ -2,10 +2,11 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { underWayStates } from '../states.ts'
 import { apiKeyRotations } from '../table.ts'
 
 // Each changes a rotation only while it is under way, so that none undoes what another worker has done.
-const underWay = (id: string) => and(eq(apiKeyRotations.id, id), inArray(apiKeyRotations.state, ['queued', 'running']))
+const underWay = (id: string) => and(eq(apiKeyRotations.id, id), inArray(apiKeyRotations.state, underWayStates))
 
 /** Notes that a worker begins. @param now ms */
 export async function beginRotation(db: Queryable, id: string, now: number): Promise<void> {

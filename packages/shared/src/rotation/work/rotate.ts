@@ -1,8 +1,8 @@
 import type { SendAlert } from '../../alerts/send.ts'
+import { tellError } from '../../jobs/error-text.ts'
 import { completeJob, failJob, startJob } from '../../jobs/progress.ts'
 import { runProcessor } from '../../jobs/run-processor.ts'
 import type { Context } from '../../platform/context.ts'
-import { hideSecrets } from '../../platform/hide-secrets.ts'
 import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import { isRedisUnavailable } from '../../platform/redis/client.ts'
@@ -62,7 +62,7 @@ async function runSteps(
   const { context } = deps
   const { db, now } = context
   const step = <T extends Record<string, unknown>>(processor: string, work: () => Promise<T>) =>
-    runProcessor({ db, now, describe }, { ...at, processor }, work)
+    runProcessor({ db, now }, { ...at, processor }, work)
 
   const { state } = await step('replace-secret', () => executeRotation(context, deps, rotationId))
   if (state !== 'completed') return state
@@ -104,7 +104,7 @@ async function giveUpOrWait(
   const { context, sendAlert } = deps
   const { db, now } = context
   const final = attempt >= maxAttempts && !isPostgresUnavailable(error) && !isRedisUnavailable(error)
-  const why = describe(error)
+  const why = tellError(error)
   if (!final) {
     await failJob(db, jobId, { error: why, final, attempt }, now())
     await postponeRotation(db, rotationId, why, now())
@@ -117,13 +117,4 @@ async function giveUpOrWait(
     await sendAlert(rotationAlert(row, { type: 'rotation.failed', severity: 'high', explanation }, now()))
   await failRotation(context, rotationId, why)
   await failJob(db, jobId, { error: why, final, attempt }, now())
-}
-
-function describe(error: unknown): string {
-  return hideSecrets(error instanceof Error ? rootCause(error).message : 'not an error').slice(0, 500)
-}
-
-/** The driver's own words: what wraps them repeats the query with its parameters. */
-function rootCause(error: Error): Error {
-  return error.cause instanceof Error ? rootCause(error.cause) : error
 }
