@@ -3,7 +3,7 @@ import { environment, readConfig } from '@momentry/shared/config.ts'
 import { describe, expect, it } from 'vitest'
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
-const row = /^\| `([A-Z_]+)` \| (?:`([^`]+)`)? ?\| ([^|]*)\| [^|]+\|$/gm
+const row = /^\| `([A-Z0-9_]+)` \| (?:`([^`]+)`)? ?\| ([^|]*)\| [^|]+\|$/gm
 const rows = [...page.matchAll(row)].map(([, name = '', fallback, range = '']) => ({ name, fallback, range }))
 
 /** What a table calls a range, as the values at its ends and just beyond them. */
@@ -37,7 +37,7 @@ describe('docs/configuration.md', () => {
     const defaults = Object.entries(environment.shape).map(([name, schema]) => {
       const value = schema.parse(undefined)
       const isText = typeof value !== 'function' && (typeof value !== 'object' || Array.isArray(value))
-      return [name, value === undefined || !isText ? undefined : String(value)]
+      return [name, value === undefined || !isText ? undefined : String(value) || undefined]
     })
     expect(told).toEqual(Object.fromEntries(defaults))
   })

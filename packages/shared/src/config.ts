@@ -65,6 +65,33 @@ const descendingSeconds = (fallback: string) =>
     .default(fallback)
     .transform((text) => [...new Set(text.split(',').map(Number))].sort((a, b) => b - a))
 
+/** Hosts, comma-separated: `hooks.example.com`, `hooks.example.com:8443`. */
+const hosts = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim().toLowerCase()))
+  .transform((parts) => parts.filter(Boolean))
+  .refine((parts) => parts.every((part) => /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/.test(part)), {
+    message: 'must be hosts, comma-separated: hooks.example.com, hooks.example.com:8443',
+  })
+
+/** The Standard Webhooks specification wants 24 to 64 bytes, in base64, behind this prefix. */
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64')
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+
+/** Where another system is. A URL is no place for credentials, and a query would get lost. */
+const serverUrl = httpUrl
+  .refine((text) => isBareUrl(text), 'must hold no user name, password, query or fragment')
+  .transform((text) => text.replace(/\/+$/, ''))
+
+function isBareUrl(text: string): boolean {
+  const { username, password, search, hash } = new URL(text)
+  return [username, password, search, hash].every((part) => part === '')
+}
+
 /** Gives what tells whether an address is one of those in a comma-separated list, or in a range of it. */
 const addressRanges = z
   .string()
@@ -95,7 +122,7 @@ export const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: integer(8080, 0, 65_535),
   METRICS_PORT: integer(0, 0, 65_535),
-  MOMENTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+  MOMENTRY_URL: httpUrl.optional(),
   MOMENTRY_API_KEY: z.string().min(1).max(200).optional(),
   MOMENTRY_DATA_DIR: z.string().min(1).default('.momentry'),
   MOMENTRY_MASTER_KEY: masterKeys.optional(),
@@ -118,6 +145,16 @@ export const environment = z.object({
   ROTATION_INTERVALS: intervalsByType,
   EXPIRY_NOTICE_SECONDS: descendingSeconds('604800,86400'),
   JOB_RETENTION_DAYS: integer(30, 1, 3650),
+  GITEA_URL: serverUrl.prefault('http://localhost:3000'),
+  N8N_URL: serverUrl.optional(),
+  INTEGRATION_TIMEOUT_SECONDS: integer(10, 1, 300),
+  INTEGRATION_CA_FILE: z.string().min(1).optional(),
+  INTEGRATION_HOOKS_DIR: z.string().min(1).optional(),
+  INTEGRATION_WEBHOOK_HOSTS: hosts,
+  INTEGRATION_WEBHOOK_SECRET: webhookSecret.optional(),
+  HTTP_PROXY: httpUrl.optional(),
+  HTTPS_PROXY: httpUrl.optional(),
+  NO_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -148,7 +185,9 @@ export type Config = ReturnType<typeof readConfig>
  * @throws MomentryError `CONFIG_INVALID`, one line that names the variable, never its value.
  */
 export function readConfig(source: Record<string, string | undefined>) {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(withProxies(source)).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const parsed = environment.safeParse(given)
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
@@ -193,8 +232,29 @@ export function readConfig(source: Record<string, string | undefined>) {
     /** How long before a key's expiry people are told, in seconds, the earliest first. */
     expiryNoticeSeconds: env.EXPIRY_NOTICE_SECONDS,
     jobRetentionDays: env.JOB_RETENTION_DAYS,
+    integrations: {
+      giteaUrl: env.GITEA_URL,
+      /** undefined: n8n is not used. */
+      n8nUrl: env.N8N_URL,
+      timeoutMs: env.INTEGRATION_TIMEOUT_SECONDS * 1000,
+      /** A file of certificate authorities, PEM, that other systems' certificates may come from. */
+      caFile: env.INTEGRATION_CA_FILE,
+      /** The directory of programs that take new credentials; undefined: there are none. */
+      hooksDir: env.INTEGRATION_HOOKS_DIR === undefined ? undefined : resolve(env.INTEGRATION_HOOKS_DIR),
+      /** Hosts, with their ports where they are not the protocol's own, that new credentials may be sent to. */
+      webhookHosts: env.INTEGRATION_WEBHOOK_HOSTS,
+      /** Signs what is sent to them (Standard Webhooks). */
+      webhookSecret: env.INTEGRATION_WEBHOOK_SECRET,
+      proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, none: env.NO_PROXY },
+    },
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/** Proxies are named in small letters as often as in capitals; where both are there, other programs take the small ones. */
+function withProxies(source: Record<string, string | undefined>): Record<string, string | undefined> {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+  return { ...source, ...Object.fromEntries(names.map((name) => [name, source[name.toLowerCase()] || source[name]])) }
 }
 
 /** What a process cannot do without: a store's URL, a master key. @throws MomentryError `CONFIG_INVALID` where it is absent. */

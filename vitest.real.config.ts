@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+import { createTallyReporter } from './test/support/tally-reporter.ts'
+
+/** Tests that run on real servers of other systems: `npm run test:gitea`, `npm run test:n8n`. No part of `npm test`. */
+export default defineConfig({
+  test: {
+    include: ['test/integrations/**/*.real.ts'],
+    reporters: ['verbose', createTallyReporter()],
+    pool: 'forks',
+    // Real servers check passwords slowly on purpose.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
