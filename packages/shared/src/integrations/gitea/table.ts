@@ -1,0 +1,4 @@
+import { credentialTable } from '../credential-table.ts'
+
+/** Personal access tokens on Gitea. */
+export const giteaTokens = credentialTable('gitea_tokens')
