@@ -1,0 +1,23 @@
+import type { MintedCredential, NewCredential } from '../integration.ts'
+import type { N8nAccess } from './access.ts'
+import { newKeySchema, readData, viewKey } from './answers.ts'
+import { refusal } from './refuse.ts'
+
+/**
+ * Makes an API key. The request is sent once: whether one whose answer is lost was carried out, only a list tells.
+ * @throws MomentryError as `Account.create`
+ */
+export async function createKey(
+  { session, hidden }: N8nAccess,
+  { name, scopes, expiresAt }: NewCredential,
+): Promise<MintedCredential> {
+  const answer = await session.send({
+    method: 'POST',
+    path: '/rest/api-keys',
+    // All three are required; an expiry is in seconds.
+    body: { label: name, scopes, expiresAt: expiresAt ? Math.floor(expiresAt.getTime() / 1000) : null },
+  })
+  if (answer.status !== 200) throw refusal(answer, hidden)
+  const key = readData(newKeySchema, answer)
+  return { ...viewKey(key), secret: key.rawApiKey }
+}
