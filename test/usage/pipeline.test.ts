@@ -1,3 +1,4 @@
+import { subjectOf } from '@momentry/shared/alerts/alert.ts'
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startProcess, type TestProcess } from '../support/processes.ts'
@@ -52,8 +53,8 @@ describe('from event to alert', () => {
     const keyId = await bench.insertKey('busy')
     await bench.append('busy', events(keyId, 1001), 300)
     const row = await waitForRow(keyId, 'high_request_rate')
-    await vi.waitFor(() => expect(bench.alerts.filter(({ data }) => data.keyId === keyId)).toHaveLength(1), settled)
-    const [alert] = bench.alerts.filter(({ data }) => data.keyId === keyId)
+    await vi.waitFor(() => expect(bench.alerts.filter((alert) => subjectOf(alert) === keyId)).toHaveLength(1), settled)
+    const [alert] = bench.alerts.filter((alert) => subjectOf(alert) === keyId)
     expect(alert).toMatchObject({
       type: 'anomaly.detected',
       data: {
@@ -93,7 +94,7 @@ describe('from event to alert', () => {
     )
     expect((await bench.anomalies()).filter((anomaly) => anomaly.keyId === keyId)).toHaveLength(1)
     await vi.waitFor(() => {
-      const types = bench.alerts.filter(({ data }) => data.keyId === keyId).map(({ type }) => type)
+      const types = bench.alerts.filter((alert) => subjectOf(alert) === keyId).map(({ type }) => type)
       expect(types).toEqual(['anomaly.detected', 'anomaly.escalated'])
     }, settled)
   })

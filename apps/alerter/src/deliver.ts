@@ -1,4 +1,4 @@
-import { type Alert, type AnomalyAlert, alertSchema } from '@momentry/shared/alerts/alert.ts'
+import { type Alert, type AnomalyAlert, alertSchema, subjectOf } from '@momentry/shared/alerts/alert.ts'
 import type { Finding } from '@momentry/shared/anomalies/finding.ts'
 import { parseFinding } from '@momentry/shared/anomalies/finding-schema.ts'
 import { isPostgresUnavailable } from '@momentry/shared/platform/postgres/client.ts'
@@ -59,9 +59,9 @@ async function act({ act, log }: DeliverDeps, alert: AnomalyAlert): Promise<Aler
 
 async function tell({ sinks, metrics, log }: DeliverDeps, alert: Alert): Promise<void> {
   for (const sink of sinks) await sink(alert)
-  const { id, keyId, severity } = alert.data
+  const { id, severity } = alert.data
   const rule = 'rule' in alert.data ? alert.data.rule : undefined
-  log.info({ id, keyId, rule, severity, type: alert.type }, 'alert')
+  log.info({ id, subject: subjectOf(alert), rule, severity, type: alert.type }, 'alert')
   metrics.told(alert)
 }
 

@@ -1,4 +1,4 @@
-import type { Alert } from '@momentry/shared/alerts/alert.ts'
+import { type Alert, subjectOf } from '@momentry/shared/alerts/alert.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../../api/client.ts'
 import { breakRotations } from '../claims/trouble.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 const told = (type: Alert['type'], keyId: string) =>
-  t.bench.alerts.filter((alert) => alert.type === type && alert.data.keyId === keyId)
+  t.bench.alerts.filter((alert) => alert.type === type && subjectOf(alert) === keyId)
 
 describe('rotation.completed', () => {
   it.each([

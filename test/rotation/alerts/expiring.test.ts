@@ -1,4 +1,4 @@
-import type { Alert } from '@momentry/shared/alerts/alert.ts'
+import { type Alert, subjectOf } from '@momentry/shared/alerts/alert.ts'
 import { tellExpiring } from '@momentry/shared/keys/schedule/tell-expiring.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeKey } from '../../api/client.ts'
@@ -26,7 +26,7 @@ describe('key.expiring', () => {
     const sent: Alert[] = []
     const context = createTestContext(bench.postgres, () => expiresAt - days * day)
     await tellExpiring(context, { sendAlert: async (alert) => void sent.push(alert), noticeSeconds })
-    return sent.filter(({ data }) => data.keyId === keyId)
+    return sent.filter((alert) => subjectOf(alert) === keyId)
   }
   async function countsBefore(expiresAt: number, keyId: string, ...days: number[]): Promise<number[]> {
     const counts: number[] = []

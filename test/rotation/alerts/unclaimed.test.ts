@@ -1,4 +1,4 @@
-import type { Alert } from '@momentry/shared/alerts/alert.ts'
+import { type Alert, subjectOf } from '@momentry/shared/alerts/alert.ts'
 import { tellUnclaimed } from '@momentry/shared/rotation/upkeep/tell-unclaimed.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../../api/client.ts'
@@ -20,7 +20,7 @@ describe('rotation.unclaimed', () => {
     const sent: Alert[] = []
     const context = createTestContext(t.bench.postgres, () => start + ((end - start) * percent) / 100)
     await tellUnclaimed(context, { sendAlert: async (alert) => void sent.push(alert) })
-    return sent.filter(({ data }) => data.keyId === keyId)
+    return sent.filter((alert) => subjectOf(alert) === keyId)
   }
   async function severitiesAt(rotation: Rotation, ...percents: number[]) {
     const told: string[] = []
@@ -88,6 +88,6 @@ describe('rotation.unclaimed', () => {
     const context = createTestContext(t.bench.postgres, () => start + 1000)
     const sent: Alert[] = []
     await tellUnclaimed(context, { sendAlert: async (alert) => void sent.push(alert) })
-    expect(sent.filter(({ data }) => data.keyId === rotation.keyId)).toEqual([])
+    expect(sent.filter((alert) => subjectOf(alert) === rotation.keyId)).toEqual([])
   })
 })

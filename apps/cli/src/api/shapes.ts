@@ -62,8 +62,11 @@ export const alertSchema = z.looseObject({
   timestamp: time,
   data: z.looseObject({
     id: z.uuid(),
-    keyId: z.uuid(),
-    keyName: z.string(),
+    /** Of an alert about a key; one about a credential on another system has `system` and its name. */
+    keyId: z.uuid().optional(),
+    keyName: z.string().optional(),
+    system: z.string().optional(),
+    credentialName: z.string().optional(),
     severity: z.string(),
     explanation: z.string(),
     rule: z.string().optional(),

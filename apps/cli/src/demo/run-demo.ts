@@ -71,7 +71,9 @@ async function watch({ out }: Session, connection: Connection, own: Set<string>,
     ...connection,
     signal,
     onAlert: (alert) => {
-      if (isAnomalyAlert(alert.type) && own.has(alert.data.keyId) && !out.json) out.line(alertLine(alert, out.style))
+      const { keyId } = alert.data
+      if (isAnomalyAlert(alert.type) && keyId !== undefined && own.has(keyId) && !out.json)
+        out.line(alertLine(alert, out.style))
     },
     onState: () => undefined,
   }).catch((error) => {

@@ -44,13 +44,24 @@ const actionDataSchema = z.strictObject({
   rotationId: z.uuid().nullable(),
 })
 
+const credentialDataSchema = z.strictObject({
+  id: z.uuid(),
+  system: z.string(),
+  credentialId: z.uuid(),
+  credentialName: z.string(),
+  owner: z.string(),
+  severity: z.enum(severities),
+  explanation: z.string(),
+  rotationId: z.uuid().nullable(),
+})
+
 const alert = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.strictObject({ type: z.literal(type), timestamp: time, data })
 
 /**
  * The message on the channel, on the event stream and in webhooks (DESIGN.md section 7). `anomaly.escalated` follows
- * where an anomaly that was told of grows graver, with the same id; `rotation.unclaimed` comes at half and at nine tenths
- * of a grace.
+ * where an anomaly that was told of grows graver, with the same id; `…unclaimed` comes at half and at nine tenths of a
+ * grace. What begins with `credential.` is about credentials on other systems, and names no key.
  */
 export const alertSchema = z.discriminatedUnion('type', [
   alert('anomaly.detected', anomalyDataSchema),
@@ -60,8 +71,19 @@ export const alertSchema = z.discriminatedUnion('type', [
   alert('rotation.failed', rotationDataSchema),
   alert('key.expiring', expiryDataSchema),
   alert('policy.acted', actionDataSchema),
+  alert('credential.rotated', credentialDataSchema),
+  alert('credential.unclaimed', credentialDataSchema),
+  alert('credential.rotation-failed', credentialDataSchema),
+  alert('credential.expired', credentialDataSchema),
+  alert('credential.expiry-failed', credentialDataSchema),
 ])
 
 export type Alert = z.infer<typeof alertSchema>
 export type AnomalyAlert = Extract<Alert, { type: 'anomaly.detected' | 'anomaly.escalated' }>
 export type RotationAlert = Extract<Alert, { type: 'rotation.completed' | 'rotation.unclaimed' | 'rotation.failed' }>
+export type CredentialAlert = Extract<Alert, { type: `credential.${string}` }>
+
+/** Of whom an alert tells: a key of Momentry's, or a credential elsewhere. */
+export function subjectOf({ data }: Alert): string {
+  return 'keyId' in data ? data.keyId : data.credentialId
+}

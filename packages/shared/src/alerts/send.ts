@@ -1,7 +1,7 @@
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
 import { partitionOf } from '../usage/partition.ts'
-import type { Alert } from './alert.ts'
+import { type Alert, subjectOf } from './alert.ts'
 
 /** Hands an alert to the alerter. Resolves once it is on the stream, from where it is told at least once. */
 export type SendAlert = (alert: Alert) => Promise<void>
@@ -13,7 +13,7 @@ export type SendAlert = (alert: Alert) => Promise<void>
 export function createAlertSender(deps: { redis: RedisClient; names: Names; partitions: number }): SendAlert {
   const { redis, names, partitions } = deps
   return async (alert) => {
-    const stream = names.anomalyStream(partitionOf(alert.data.keyId, partitions))
+    const stream = names.anomalyStream(partitionOf(subjectOf(alert), partitions))
     await redis.xadd(stream, '*', 'alert', JSON.stringify(alert))
   }
 }

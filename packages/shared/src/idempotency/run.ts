@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, gte, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { MomentryError } from '../errors.ts'
 import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
@@ -8,6 +8,7 @@ import { apiIdempotency } from './table.ts'
 
 /** How long an answer is kept for the same `Idempotency-Key` (DESIGN.md section 6). */
 export const idempotencyHours = 24
+const keptMs = idempotencyHours * 3_600_000
 
 /** A caller's `Idempotency-Key`. */
 export const idempotencyKeySchema = z
@@ -47,8 +48,7 @@ export function runOnce(
   return withTransaction(context, async (tx) => {
     if (!(await take(tx, deps, fingerprint))) {
       const kept = (await tx.db.select().from(apiIdempotency).where(isIt))[0]
-      if (!kept?.fingerprint.equals(fingerprint))
-        throw new MomentryError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came with another request before')
+      if (!kept?.fingerprint.equals(fingerprint)) throw reused()
       if (kept.status === null || kept.response === null)
         throw new Error('an idempotent answer was kept without a body')
       return { status: kept.status, body: deps.seal.open(kept.response, place), replayed: true }
@@ -60,6 +60,44 @@ export function runOnce(
       .where(isIt)
     return { ...answer, replayed: false }
   })
+}
+
+/**
+ * Gives the answer that is kept for a request, for work that cannot run in one transaction: whoever does it keeps its
+ * answer by `keepAnswer`, in the transaction that ends it.
+ * @throws MomentryError `IDEMPOTENCY_KEY_REUSED` where the key came with another request before
+ */
+export async function recallAnswer(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  { seal, ...request }: { seal: Seal } & IdempotentRequest,
+): Promise<Answer | undefined> {
+  const { actorKeyId, idempotencyKey, createdAt } = apiIdempotency
+  const isIt = and(eq(actorKeyId, request.actorKeyId), eq(idempotencyKey, request.idempotencyKey))
+  const isFresh = gte(createdAt, new Date(now() - keptMs))
+  const [kept] = await db.select().from(apiIdempotency).where(and(isIt, isFresh))
+  if (!kept) return undefined
+  if (!kept.fingerprint.equals(hash('sha256', request.request, 'buffer'))) throw reused()
+  if (kept.status === null || kept.response === null) return undefined
+  return { status: kept.status, body: seal.open(kept.response, answerPlace(request)) }
+}
+
+/** Keeps an answer with the work that it tells of. @throws MomentryError `IDEMPOTENCY_KEY_REUSED` where there is one already */
+export async function keepAnswer(
+  tx: TransactionContext,
+  { seal, ...request }: { seal: Seal } & IdempotentRequest,
+  answer: Answer,
+): Promise<void> {
+  if (!(await take(tx, request, hash('sha256', request.request, 'buffer')))) throw reused()
+  await tx.db
+    .update(apiIdempotency)
+    .set({ status: answer.status, response: seal.seal(answer.body, answerPlace(request)) })
+    .where(
+      and(eq(apiIdempotency.actorKeyId, request.actorKeyId), eq(apiIdempotency.idempotencyKey, request.idempotencyKey)),
+    )
+}
+
+function reused(): MomentryError {
+  return new MomentryError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came with another request before')
 }
 
 /** The place that a kept answer is sealed for. */
@@ -81,7 +119,7 @@ async function take(tx: TransactionContext, request: IdempotentRequest, fingerpr
     .onConflictDoUpdate({
       target: [apiIdempotency.actorKeyId, apiIdempotency.idempotencyKey],
       set: fresh,
-      setWhere: lt(apiIdempotency.createdAt, new Date(now - idempotencyHours * 3_600_000)),
+      setWhere: lt(apiIdempotency.createdAt, new Date(now - keptMs)),
     })
     .returning({ one: sql`1` })
   return taken.length > 0

@@ -1,6 +1,11 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { answerPlace } from '../idempotency/run.ts'
 import { apiIdempotency } from '../idempotency/table.ts'
+import { credentialsPlace } from '../integrations/connections/open.ts'
+import { sessionPlace } from '../integrations/connections/sessions.ts'
+import { escrowPlace as integrationEscrowPlace } from '../integrations/rotation/escrow.ts'
+import { integrationConnections, integrationEscrow } from '../integrations/table.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
 import type { Seal } from '../platform/seal.ts'
 import { escrowPlace } from '../rotation/escrow/deposit.ts'
@@ -29,7 +34,7 @@ interface Sealed {
  */
 export async function resealAll(db: Queryable, seal: Seal): Promise<Resealed> {
   const outcome = { resealed: 0, unreadable: 0 }
-  for (const next of [readEscrow(), readAnswers()]) {
+  for (const next of [...columns.map(readColumn), readAnswers()]) {
     for (let more = true; more; )
       more = await db.transaction(async (tx) => {
         const batch = await next(tx)
@@ -61,23 +66,49 @@ function tryOpen(seal: Seal, sealed: Buffer, place: string): string | undefined 
 
 type ReadNext = (tx: Queryable) => Promise<Sealed[]>
 
-/** Gives successors in escrow, batch after batch, each held until its transaction ends. */
-function readEscrow(): ReadNext {
+/** A sealed column of a table whose rows have an id. */
+interface SealedColumn {
+  table: PgTable
+  id: PgColumn
+  sealed: PgColumn
+  placeOf(id: string): string
+}
+
+const columns: readonly SealedColumn[] = [
+  { table: apiKeyEscrow, id: apiKeyEscrow.rotationId, sealed: apiKeyEscrow.sealed, placeOf: escrowPlace },
+  {
+    table: integrationEscrow,
+    id: integrationEscrow.rotationId,
+    sealed: integrationEscrow.sealed,
+    placeOf: integrationEscrowPlace,
+  },
+  {
+    table: integrationConnections,
+    id: integrationConnections.id,
+    sealed: integrationConnections.sealedCredentials,
+    placeOf: credentialsPlace,
+  },
+  {
+    table: integrationConnections,
+    id: integrationConnections.id,
+    sealed: integrationConnections.sealedSession,
+    placeOf: sessionPlace,
+  },
+]
+
+/** Gives the sealed texts of a column, batch after batch, each held until its transaction ends. */
+function readColumn({ table, id, sealed, placeOf }: SealedColumn): ReadNext {
   let last = '00000000-0000-0000-0000-000000000000'
   return async (tx) => {
-    const { rotationId } = apiKeyEscrow
-    const rows = await tx
-      .select({ rotationId, sealed: apiKeyEscrow.sealed })
-      .from(apiKeyEscrow)
-      .where(gt(rotationId, last))
-      .orderBy(asc(rotationId))
-      .limit(batchSize)
-      .for('update')
-    last = rows.at(-1)?.rotationId ?? last
+    const { rows } = await tx.execute<{ id: string; sealed: Buffer }>(sql`
+      select ${id} as id, ${sealed} as sealed from ${table}
+      where ${id} > ${last} and ${sealed} is not null order by ${id} limit ${batchSize} for update`)
+    last = rows.at(-1)?.id ?? last
     return rows.map((row) => ({
       sealed: row.sealed,
-      place: escrowPlace(row.rotationId),
-      write: (sealed) => tx.update(apiKeyEscrow).set({ sealed }).where(eq(rotationId, row.rotationId)),
+      place: placeOf(row.id),
+      write: (text) =>
+        tx.execute(sql`update ${table} set ${sql.identifier(sealed.name)} = ${text} where ${id} = ${row.id}`),
     }))
   }
 }

@@ -11,10 +11,15 @@ export function alertLine({ type, timestamp, data }: Alert, style: Output['style
   const severity = style(styles[data.severity] ?? 'bold', data.severity.padEnd(8))
   const what = (isAnomalyAlert(type) ? data.rule : undefined) ?? type
   const grown = type === 'anomaly.escalated' ? 'grown graver: ' : ''
-  return `${time}  ${severity}  ${printable(what.padEnd(18))}  ${printable(data.keyName)}: ${grown}${printable(data.explanation)}`
+  return `${time}  ${severity}  ${printable(what.padEnd(18))}  ${printable(subjectOf(data))}: ${grown}${printable(data.explanation)}`
 }
 
 /** Tells whether an alert is of an anomaly, and not of a rotation, an expiry or a policy. */
 export function isAnomalyAlert(type: string): boolean {
   return type.startsWith('anomaly.')
+}
+
+/** A key's name, or a credential's on another system. */
+function subjectOf({ keyName, system, credentialName }: Alert['data']): string {
+  return keyName ?? `${system} ${credentialName}`
 }

@@ -85,3 +85,9 @@ export function isPostgresUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError && error.errors.some(isPostgresUnavailable)) return true
   return isPostgresUnavailable(error.cause)
 }
+
+/** Tells whether a query failed because there is such a row already (SQLSTATE 23505). */
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === '23505') || isUniqueViolation(error.cause)
+}
