@@ -1,5 +1,6 @@
 import { createThresholdReader } from '@momentry/shared/anomalies/detect/thresholds.ts'
 import { required } from '@momentry/shared/config.ts'
+import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { runProcess } from '@momentry/shared/platform/process/lifecycle.ts'
@@ -11,6 +12,7 @@ import { sharePartitions } from '@momentry/shared/streams/share.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { startRotating } from './rotate.ts'
+import { startRotatingElsewhere } from './rotate-elsewhere.ts'
 import { startUpkeep } from './upkeep.ts'
 import { watchPartition } from './watch-partition.ts'
 
@@ -18,6 +20,7 @@ await runProcess('worker', async (config, log) => {
   const { partitions } = config.usage
   const { settleSeconds, thresholds } = config.anomaly
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
+  const integrations = createIntegrations(config.integrations, systemClock)
   const stores = await openStores('worker', config, log)
   const { names, postgres, redis } = stores
   await agreeOnPartitions(redis, names, partitions)
@@ -38,13 +41,15 @@ await runProcess('worker', async (config, log) => {
     log,
     work: (partition, signal) => watchPartition(deps, partition, signal),
   })
-  const upkeep = startUpkeep({ stores, config, metrics, log })
+  const upkeep = startUpkeep({ stores, config, integrations, seal, metrics, log })
   const rotating = startRotating({ stores, config, seal, metrics, log })
+  const rotatingElsewhere = startRotatingElsewhere({ stores, config, integrations, seal, metrics, log })
 
   return {
     ready: server ? { metricsUrl: server.url } : {},
     async stop() {
-      await Promise.all([share.close(), upkeep.close(), rotating.close()])
+      await Promise.all([share.close(), upkeep.close(), rotating.close(), rotatingElsewhere.close()])
+      await integrations.close()
       await server?.close()
       await stores.close()
     },

@@ -9,6 +9,7 @@ export interface WorkerMetrics {
   flushed(sums: number): void
   flushFailed(partition: number): void
   rotationTried(rotation: { kind: string; outcome: string }): void
+  credentialRotationTried(rotation: { kind: string; outcome: string }): void
 }
 
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
@@ -56,6 +57,13 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     registers,
   })
 
+  const credentialRotations = new Counter({
+    name: 'momentry_credential_rotation_attempts_total',
+    help: 'Attempts at rotations of credentials on other systems, by kind and what they came to',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
+
   const count = (outcome: NonNullable<WatchOutcome>) => {
     events.inc(outcome.events)
     for (const { rule, kind } of outcome.findings) findings.inc({ rule, kind })
@@ -74,5 +82,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     flushed: (sums) => flushed.inc(sums),
     flushFailed: (partition) => flushFailures.inc({ partition }),
     rotationTried: (rotation) => rotations.inc(rotation),
+    credentialRotationTried: (rotation) => credentialRotations.inc(rotation),
   }
 }

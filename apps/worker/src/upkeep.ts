@@ -1,6 +1,12 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
+import { expireCredentials } from '@momentry/shared/integrations/credentials/expire.ts'
+import { burnExpired as burnIntegrationEscrow } from '@momentry/shared/integrations/rotation/escrow.ts'
+import { clearLeftovers } from '@momentry/shared/integrations/rotation/upkeep/clear-leftovers.ts'
+import { requestDueRotations as requestDueElsewhere } from '@momentry/shared/integrations/rotation/upkeep/request-due.ts'
+import { tellUnclaimed as tellUnclaimedElsewhere } from '@momentry/shared/integrations/rotation/upkeep/tell-unclaimed.ts'
+import type { Integrations } from '@momentry/shared/integrations/systems.ts'
 import { tellError } from '@momentry/shared/jobs/error-text.ts'
 import { pruneJobs } from '@momentry/shared/jobs/prune.ts'
 import { recordRun } from '@momentry/shared/jobs/record-run.ts'
@@ -9,6 +15,7 @@ import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import { tellExpiring } from '@momentry/shared/keys/schedule/tell-expiring.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { createRepeatedJobs, type RepeatedJob, type RepeatedJobs } from '@momentry/shared/platform/process/repeat.ts'
+import type { Seal } from '@momentry/shared/platform/seal.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { burnExpired } from '@momentry/shared/rotation/escrow/burn.ts'
 import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
@@ -22,6 +29,8 @@ import { carrySums } from './roll-up.ts'
 export interface UpkeepDeps {
   stores: Stores
   config: Pick<Config, 'usage' | 'rotation' | 'expiryNoticeSeconds' | 'jobRetentionDays'>
+  integrations: Integrations
+  seal: Seal
   metrics: WorkerMetrics
   log: Logger
 }
@@ -35,7 +44,7 @@ const queue = 'upkeep'
 const abandonedMs = second
 
 /** The work that comes round, each turn done by one worker. What a turn did is among the jobs, but for the first two. */
-export function startUpkeep({ stores, config, metrics, log }: UpkeepDeps): RepeatedJobs {
+export function startUpkeep({ stores, config, integrations, seal, metrics, log }: UpkeepDeps): RepeatedJobs {
   const { names, postgres, redis, createRedis } = stores
   const { partitions } = config.usage
   const context = systemContext(stores, 'worker', log)
@@ -60,7 +69,26 @@ export function startUpkeep({ stores, config, metrics, log }: UpkeepDeps): Repea
       run: async () => ({ assigned: await assignDates(context, intervals) }),
     },
     'tell-unclaimed': { everyMs: 2 * second, run: async () => ({ told: await tellUnclaimed(context, { sendAlert }) }) },
-    'burn-escrow': { everyMs: 2 * second, run: async () => ({ burnt: await burnExpired(context) }) },
+    'burn-escrow': {
+      everyMs: 2 * second,
+      run: async () => ({ burnt: (await burnExpired(context)) + (await burnIntegrationEscrow(context)) }),
+    },
+    'request-due-rotations-elsewhere': {
+      everyMs: 2 * second,
+      run: async () => ({ queued: await requestDueElsewhere(context, { integrations, announce }) }),
+    },
+    'tell-unclaimed-elsewhere': {
+      everyMs: 2 * second,
+      run: async () => ({ told: await tellUnclaimedElsewhere(context, { sendAlert }) }),
+    },
+    'clear-leftovers-elsewhere': {
+      everyMs: 2 * second,
+      run: async () => ({ deleted: await clearLeftovers({ context, integrations, seal }) }),
+    },
+    'expire-credentials-elsewhere': {
+      everyMs: 5 * second,
+      run: async () => ({ ended: await expireCredentials(context, { integrations, seal, sendAlert }) }),
+    },
     'tell-expiring': {
       everyMs: minute,
       run: async () => ({

@@ -1,15 +1,8 @@
 import { inArray, sql } from 'drizzle-orm'
+import type { DispatchedRow } from '../../jobs/dispatched.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import { queueName } from '../queue.ts'
 import { apiKeyRotations } from '../table.ts'
-
-export interface DispatchedRotation {
-  rotationId: string
-  jobId: string
-  forced: boolean
-  /** The secret is not replaced yet; otherwise only the telling is left. */
-  waits: boolean
-}
 
 interface Row extends Record<string, unknown> {
   id: string
@@ -26,7 +19,7 @@ const again = sql`interval '5 seconds'`
  * is not replaced yet, and of these the forced ones. This is how rows come onto the queue, at first and after a Redis that
  * forgot it. Each is given to one worker only.
  */
-export async function takeDispatchable(db: Queryable, limit: number): Promise<DispatchedRotation[]> {
+export async function takeDispatchable(db: Queryable, limit: number): Promise<DispatchedRow[]> {
   const { rows } = await db.execute<Row>(sql`
     with taken as (
       update api_key_rotations set enqueued_at = now()
@@ -38,11 +31,12 @@ export async function takeDispatchable(db: Queryable, limit: number): Promise<Di
         for update of r skip locked)
       returning id, job_id, kind = 'forced' as forced, state in ('queued', 'running') as waits)
     select * from taken order by waits desc, forced desc, id`)
-  return rows.map(({ id, job_id, ...of }) => ({ rotationId: id, jobId: job_id, ...of }))
+  // What waits has its secret not replaced yet; otherwise only the telling is left.
+  return rows.map(({ id, job_id, forced, waits }) => ({ rowId: id, jobId: job_id, urgent: forced, waits }))
 }
 
 /** Puts back what was taken and not put on the queue, for the next who takes. */
-export async function giveBack(db: Queryable, rotations: readonly DispatchedRotation[]): Promise<void> {
-  const ids = rotations.map(({ rotationId }) => rotationId)
+export async function giveBack(db: Queryable, rotations: readonly DispatchedRow[]): Promise<void> {
+  const ids = rotations.map(({ rowId }) => rowId)
   await db.update(apiKeyRotations).set({ enqueuedAt: null }).where(inArray(apiKeyRotations.id, ids))
 }
