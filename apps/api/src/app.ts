@@ -10,6 +10,7 @@ import { requestId } from './middleware/request-id.ts'
 import { createAlertRoutes } from './routes/alerts.ts'
 import { createAnomaliesRoutes } from './routes/anomalies.ts'
 import { createAuditRoutes } from './routes/audit.ts'
+import { createIntegrationRoutes } from './routes/integrations/integrations.ts'
 import { createJobsRoutes } from './routes/jobs.ts'
 import { createKeysRoutes } from './routes/keys.ts'
 import { createDocsRoutes } from './routes/operation/docs.ts'
@@ -46,6 +47,7 @@ export function createApp(services: Services): Router {
   app.route('/', createAlertRoutes(services))
   app.route('/', createAuditRoutes(services))
   app.route('/', createJobsRoutes(services))
+  app.route('/', createIntegrationRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))

@@ -16,6 +16,7 @@ export type RouteScope =
   | 'rotations:write'
   | 'jobs:read'
   | 'jobs:write'
+  | 'integrations:write'
 
 export interface RouteRules {
   /** What the caller's key must hold; `self` for any valid key, about itself; `none` for a route that anyone may call. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@momentry/shared/audit/chain.ts'
-import { type Answer, runOnce } from '@momentry/shared/idempotency/run.ts'
+import { type Answer, keepAnswer, recallAnswer, runOnce } from '@momentry/shared/idempotency/run.ts'
 import { type TransactionContext, withTransaction } from '@momentry/shared/platform/context.ts'
 import type { Context } from 'hono'
 import type { Services } from '../wiring/services.ts'
@@ -21,4 +21,24 @@ export async function doOnce(
   if (idempotencyKey === undefined) return { ...(await withTransaction(context, work)), replayed: false }
   const request = `${c.req.method} ${c.req.path} ${canonicalJson(input)}`
   return runOnce(context, { seal: services.seal, actorKeyId: callerOf(c).keyId, idempotencyKey, request }, work)
+}
+
+/**
+ * The same for work that takes more than one transaction, since it asks another system: `work` calls `keep` in the one
+ * that ends it. The same request that comes while the first is under way is not held up: it fails by what the work itself
+ * refuses twice.
+ * @throws MomentryError `IDEMPOTENCY_KEY_REUSED`, and whatever `work` throws
+ */
+export async function doOnceElsewhere(
+  c: Context<ApiEnv>,
+  services: Services,
+  { idempotencyKey, input }: { idempotencyKey: string | undefined; input: unknown },
+  work: (keep: (tx: TransactionContext, answer: Answer) => Promise<void>) => Promise<Answer>,
+): Promise<Answer & { replayed: boolean }> {
+  if (idempotencyKey === undefined) return { ...(await work(async () => undefined)), replayed: false }
+  const request = `${c.req.method} ${c.req.path} ${canonicalJson(input)}`
+  const deps = { seal: services.seal, actorKeyId: callerOf(c).keyId, idempotencyKey, request }
+  const kept = await recallAnswer(contextOf(c, services), deps)
+  if (kept) return { ...kept, replayed: true }
+  return { ...(await work((tx, answer) => keepAnswer(tx, deps, answer))), replayed: false }
 }

@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi'
+import { retryIntegrationJob } from '@momentry/shared/integrations/rotation/retry.ts'
 import { getJob } from '@momentry/shared/jobs/read/get.ts'
 import { listJobs } from '@momentry/shared/jobs/read/list.ts'
 import { listJobResults } from '@momentry/shared/jobs/read/results.ts'
 import { listJobsSchema } from '@momentry/shared/jobs/read/schemas.ts'
 import { type JobResultView, type JobView, jobResultSchema, jobSchema } from '@momentry/shared/jobs/read/view.ts'
+import type { Context } from '@momentry/shared/platform/context.ts'
 import { idSchema } from '@momentry/shared/platform/id.ts'
 import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
 import { retryJob } from '@momentry/shared/rotation/retry.ts'
@@ -108,7 +110,7 @@ const retryRoute = declareRoute(
     operationId: 'retryJob',
     summary: 'Queue a failed job again',
     description:
-      'One of the queue `rotations`: other work comes round by itself. Attempts are counted anew, and the steps of the earlier ones are removed; `error` stays until the job is completed.',
+      'One of the queues `rotations` and `integration-rotations`: other work comes round by itself. Attempts are counted anew, and the steps of the earlier ones are removed; `error` stays until the job is completed.',
     request: { params },
     responses: {
       200: {
@@ -129,13 +131,13 @@ const retryRoute = declareRoute(
 export function createJobsRoutes(services: Services): Router {
   const router = createRouter()
   const announce = createAnnouncer(services)
+  const retry = async (context: Context, id: string) =>
+    (await retryIntegrationJob(context, { announce }, id)) ?? (await retryJob(context, { announce }, id))
   router.openapi(listRoute, async (c) => c.json(await listJobs(services.postgres, c.req.valid('query')), 200))
   router.openapi(getRoute, async (c) => c.json(await getJob(services.postgres, c.req.valid('param').id), 200))
   router.openapi(resultsRoute, async (c) =>
     c.json(await listJobResults(services.postgres, c.req.valid('param').id), 200),
   )
-  router.openapi(retryRoute, async (c) =>
-    c.json(await retryJob(contextOf(c, services), { announce }, c.req.valid('param').id), 200),
-  )
+  router.openapi(retryRoute, async (c) => c.json(await retry(contextOf(c, services), c.req.valid('param').id), 200))
   return router
 }

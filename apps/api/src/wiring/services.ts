@@ -1,5 +1,6 @@
 import { createAlertFeed } from '@momentry/shared/alerts/feed.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
+import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
 import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
 import { createSecretCache } from '@momentry/shared/keys/validation/cache.ts'
@@ -30,6 +31,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>
 export async function createServices(config: Config, log: Logger) {
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
 
+  const integrations = createIntegrations(config.integrations, systemClock)
   const stores = await openStores('api', config, log)
   const { names, postgres, redis, createRedis } = stores
   const subscriber = createRedis('subscriber')
@@ -68,6 +70,8 @@ export async function createServices(config: Config, log: Logger) {
     /** For what needs a connection of its own, such as an event stream's. */
     createRedis,
     seal,
+    /** Other systems whose credentials are looked after. */
+    integrations,
     cache,
     usage,
     appendUsage,
@@ -87,7 +91,7 @@ export async function createServices(config: Config, log: Logger) {
     async close() {
       unsubscribe()
       await Promise.all([usage.close(), firstUse.settled()])
-      await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), stores.close()])
+      await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), stores.close(), integrations.close()])
     },
   }
 }
