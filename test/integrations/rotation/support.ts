@@ -1,0 +1,81 @@
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { codeOf } from '../../api/client.ts'
+import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
+import { bodyOf, type GiteaHarness, giteaPath, startGiteaHarness } from '../harness.ts'
+
+const rotationSchema = z.looseObject({
+  id: z.string(),
+  credentialId: z.string(),
+  jobId: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  fromVersion: z.number(),
+  toVersion: z.number(),
+  oldRemoteName: z.string(),
+  newRemoteName: z.string(),
+  createdThereAt: z.string().nullable(),
+  handedOverAt: z.string().nullable(),
+  verifiedAt: z.string().nullable(),
+  graceEndsAt: z.string().nullable(),
+  oldDeletedAt: z.string().nullable(),
+  claimedAt: z.string().nullable(),
+  claimable: z.boolean(),
+  error: z.string().nullable(),
+})
+export type Rotation = z.infer<typeof rotationSchema>
+const deliverySchema = z.object({ key: z.string(), credentialId: z.string(), version: z.number() })
+const queuedSchema = z.object({ rotationId: z.string(), status: z.literal('queued') })
+
+export interface RotationHarness extends GiteaHarness {
+  bench: Workbench
+  /** Asks for a rotation and gives its id. */
+  request(credentialId: string, body?: object): Promise<string>
+  /** The code with which a rotation is refused. */
+  refused(credentialId: string, body?: object): Promise<string>
+  rotation(id: string): Promise<Rotation>
+  reached(id: string, ...states: string[]): Promise<Rotation>
+  claim(id: string): Promise<string>
+  endGrace(id: string): Promise<void>
+  /** The names of ada's tokens there, sorted. */
+  there(): string[]
+}
+
+/** An api, a Gitea, a workbench, and a worker and an alerter unless told otherwise. */
+export async function startRotationHarness(
+  env: Record<string, string> = {},
+  processes: readonly ('worker' | 'alerter')[] = ['worker', 'alerter'],
+): Promise<RotationHarness> {
+  const t = await startGiteaHarness(env)
+  const running: TestProcess[] = await Promise.all(processes.map((name) => startProcess(name, t.env)))
+  const bench = await createWorkbench(t.env)
+  const rotations = '/v1/integrations/rotations'
+  const ask = (id: string, body: object) => t.asRoot('POST', `${giteaPath}/${id}/rotate`, { body })
+  const rotation = async (id: string) => rotationSchema.parse(bodyOf(await t.asRoot('GET', `${rotations}/${id}`), 200))
+  return {
+    ...t,
+    bench,
+    request: async (id, body = {}) => queuedSchema.parse(bodyOf(await ask(id, body), 202)).rotationId,
+    refused: async (id, body = {}) => codeOf(await ask(id, body)),
+    rotation,
+    async reached(id, ...states) {
+      await expect.poll(async () => (await rotation(id)).state, { timeout: 20_000, interval: 20 }).toBeOneOf(states)
+      return rotation(id)
+    },
+    claim: async (id) => deliverySchema.parse(bodyOf(await t.asRoot('POST', `${rotations}/${id}/secret`), 200)).key,
+    async endGrace(id) {
+      bodyOf(await t.asRoot('PATCH', `${rotations}/${id}`, { body: { graceSeconds: 0 } }), 200)
+    },
+    there: () =>
+      t.gitea
+        .tokens('ada')
+        .map(({ name }) => name)
+        .sort(),
+    async close() {
+      await bench.close()
+      await Promise.all(running.map((process) => process.stop()))
+      await t.close()
+    },
+  }
+}
