@@ -14,10 +14,15 @@ export async function createKey(
   const answer = await session.send({
     method: 'POST',
     path: '/rest/api-keys',
-    // All three are required; an expiry is in seconds.
-    body: { label: name, scopes, expiresAt: expiresAt ? Math.floor(expiresAt.getTime() / 1000) : null },
+    // All three are required.
+    body: { label: name, scopes, expiresAt: expiresAt ? secondsOf(expiresAt) : null },
   })
   if (answer.status !== 200) throw refusal(answer, hidden)
   const key = readData(newKeySchema, answer)
   return { ...viewKey(key), secret: key.rawApiKey }
+}
+
+/** n8n counts in seconds, and takes 0 for never: a time that has long passed must not become that. */
+function secondsOf(at: Date): number {
+  return Math.max(1, Math.floor(at.getTime() / 1000))
 }

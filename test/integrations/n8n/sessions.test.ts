@@ -1,0 +1,164 @@
+import { heldSessions } from '@momentry/shared/integrations/connections/sessions.ts'
+import type { SessionStore } from '@momentry/shared/integrations/integration.ts'
+import { createN8n } from '@momentry/shared/integrations/n8n/integration.ts'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type N8nOptions, type N8nServer, startN8n } from '../../support/remote/n8n/n8n-server.ts'
+
+const ops = { email: 'ops@example.com', password: 'Correct-horse-1' }
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
+
+async function start(options: N8nOptions = {}): Promise<N8nServer> {
+  const server = await startN8n(options)
+  closers.push(server.close)
+  server.addUser(ops)
+  return server
+}
+
+function connect(server: N8nServer) {
+  const n8n = createN8n({ server: server.url, timeoutMs: 2_000, now: Date.now })
+  closers.push(n8n.close)
+  return n8n
+}
+
+let server: N8nServer
+beforeEach(async () => {
+  server = await start()
+})
+const open = (sessions?: SessionStore, credentials: object = ops) =>
+  connect(server).open({ credentials, ...(sessions && { sessions }) })
+const logins = () => server.requests.filter(({ path }) => path === '/rest/login').length
+
+it('signs in once for as many calls as there are, also at the same time', async () => {
+  const account = open(heldSessions())
+  await Promise.all([account.list(), account.list(), account.checkScopes(['x'])])
+  await account.list()
+  expect(logins()).toBe(1)
+  expect(server.requests.every(({ headers }) => headers['browser-id'] === undefined)).toBe(true)
+})
+
+it('goes on with the session that another process has', async () => {
+  const sessions = heldSessions()
+  await open(sessions).list()
+  await open(sessions).list()
+  expect(logins()).toBe(1)
+})
+
+it('signs in anew where n8n does not take the session any more, once', async () => {
+  const account = open(heldSessions())
+  await account.list()
+  server.expireSessions()
+  await account.list()
+  expect(logins()).toBe(2)
+})
+
+it('takes the newer session of another process, and does not sign in', async () => {
+  const sessions = heldSessions()
+  await open(sessions).list()
+  const stale = await sessions.load()
+  server.expireSessions()
+  await open(sessions).list()
+  expect(logins()).toBe(2)
+  // It had read the stale one before the other signed in.
+  const reads = [stale]
+  const late: SessionStore = { ...sessions, load: async () => reads.pop() ?? sessions.load() }
+  await open(late).list()
+  expect(logins()).toBe(2)
+})
+
+it('leaves no session behind that was for one time', async () => {
+  const account = open()
+  await account.list()
+  expect(server.sessions()).toBe(1)
+  await account.close()
+  expect(server.sessions()).toBe(0)
+})
+
+it('obeys where n8n wants fewer sign-ins', async () => {
+  for (let count = 0; count < 5; count += 1) {
+    const account = open()
+    await account.list()
+  }
+  const busy = { code: 'REMOTE_BUSY', retryAfterSeconds: 60 }
+  const account = open()
+  await expect(account.list()).rejects.toMatchObject(busy)
+  const asked = logins()
+  await expect(account.list()).rejects.toMatchObject({ code: 'REMOTE_BUSY' })
+  expect(logins()).toBe(asked)
+  server.move(60_000)
+  await open().list()
+})
+
+it('says that a one-time code is wanted, and takes it', async () => {
+  server.addUser({ email: 'two@example.com', password: 'Correct-horse-2', mfaCode: '123456' })
+  const two = { email: 'two@example.com', password: 'Correct-horse-2' }
+  await expect(open(undefined, two).list()).rejects.toMatchObject({
+    code: 'REMOTE_CREDENTIALS_REFUSED',
+    message: expect.stringContaining('one-time code'),
+  })
+  expect(await open(undefined, { ...two, mfaCode: '123456' }).list()).toEqual([])
+})
+
+it("gives only the account's own keys, also to the server's owner, and also of old versions", async () => {
+  for (const legacy of [false, true]) {
+    server = await start({ legacy })
+    server.addUser({ email: 'eve@example.com', password: 'Correct-horse-3' })
+    server.plantKey('eve@example.com', "eve's")
+    server.plantKey(ops.email, 'own')
+    const names = (await open().list()).map(({ name }) => name)
+    expect(names).toEqual(['own'])
+  }
+})
+
+it('asks old versions by the list of workflows, and takes Forbidden for narrow', async () => {
+  server = await start({ legacy: true })
+  const n8n = connect(server)
+  const wide = server.plantKey(ops.email, 'wide', ['workflow:list'])
+  const narrow = server.plantKey(ops.email, 'narrow', ['tag:list'])
+  expect(await n8n.verify(wide.value)).toMatchObject({ outcome: 'valid' })
+  expect(await n8n.verify(narrow.value)).toMatchObject({ outcome: 'narrow' })
+  expect(await n8n.verify(`${wide.value}x`)).toMatchObject({ outcome: 'invalid' })
+})
+
+it.each([
+  ['cut', { kind: 'reset', when: 'after' }],
+  ['halved', { kind: 'half-answer' }],
+] as const)('sends a creation once, also where its answer is %s', async (_, fault) => {
+  const account = open()
+  await account.list()
+  server.inject(fault, { method: 'POST', path: /api-keys$/ })
+  await expect(account.create({ name: 'lost', scopes: ['tag:list'] })).rejects.toMatchObject({
+    code: 'REMOTE_UNREACHABLE',
+  })
+  expect(server.keys(ops.email)).toHaveLength(1)
+})
+
+it('takes an outage for nothing but an outage', async () => {
+  const { value } = server.plantKey(ops.email, 'x')
+  server.inject({ kind: 'status', status: 401, body: 'a proxy' }, { path: /discover/ })
+  expect(await connect(server).verify(value)).toMatchObject({ outcome: 'unreachable' })
+  server.inject({ kind: 'hang' }, { path: /discover/, times: 3 })
+  expect(await connect(server).verify(value)).toMatchObject({ outcome: 'unreachable' })
+})
+
+it('shows no password, cookie or key in any failure', async () => {
+  const account = open(heldSessions())
+  await account.list()
+  const { value } = server.plantKey(ops.email, 'x')
+  for (const status of [400, 403, 404, 418, 500]) {
+    const body = { message: `you sent ${ops.password} and ${value}` }
+    server.inject({ kind: 'status', status, body }, { times: 9 })
+    for (const ask of [
+      () => account.list(),
+      () => account.delete('x'),
+      () => account.create({ name: 'a', scopes: [] }),
+    ]) {
+      const said = JSON.stringify([await ask().catch((error: Error) => [error.message, error.stack, error.cause])])
+      expect(said).not.toContain(ops.password)
+    }
+    expect(JSON.stringify(await connect(server).verify(value))).not.toContain(value)
+    server.clearFaults()
+  }
+})
