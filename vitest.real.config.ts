@@ -5,6 +5,7 @@ import { createTallyReporter } from './test/support/tally-reporter.ts'
 export default defineConfig({
   test: {
     include: ['test/integrations/**/*.real.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     reporters: ['verbose', createTallyReporter()],
     pool: 'forks',
     // Real servers check passwords slowly on purpose.

@@ -76,6 +76,17 @@ it('leaves no session behind that was for one time', async () => {
   expect(server.sessions()).toBe(0)
 })
 
+it('signs in once more where it gets the session that it ended a moment ago', async () => {
+  // Within one second, so that n8n gives the same one; should the second turn, nothing is proved, and nothing fails.
+  const first = open()
+  await first.list()
+  await first.close()
+  const second = open()
+  await second.list()
+  expect(server.requests.at(-1)).toMatchObject({ method: 'GET' })
+  await second.close()
+})
+
 it('obeys where n8n wants fewer sign-ins', async () => {
   for (let count = 0; count < 5; count += 1) {
     const account = open()

@@ -6,6 +6,8 @@ import { type ApiKey, createState, findUser, keysOf, type N8nState, type NewUser
 export interface N8nOptions {
   /** As before lists had pages, and keys could be asked about. */
   legacy?: boolean
+  /** Of one account; 5 in production. */
+  loginsPerMinute?: number
   port?: number
 }
 
@@ -27,9 +29,13 @@ export interface N8nServer extends RemoteServer {
 }
 
 /** A server that answers as n8n 2.40 does, as far as API keys go, over real HTTP. Knows no users at first. */
-export async function startN8n({ legacy = false, port }: N8nOptions = {}): Promise<N8nServer> {
+export async function startN8n(options: N8nOptions = {}): Promise<N8nServer> {
+  const { legacy = false, loginsPerMinute = 5, port } = options
   const state = createState()
-  const server = await startRemoteServer((call) => answer(state, call, legacy), port === undefined ? {} : { port })
+  const server = await startRemoteServer(
+    (call) => answer(state, call, { legacy, loginsPerMinute }),
+    port === undefined ? {} : { port },
+  )
   const userNamed = (email: string) => {
     const user = findUser(state, email)
     if (!user) throw new Error(`there is no user ${email}`)
@@ -44,17 +50,24 @@ export async function startN8n({ legacy = false, port }: N8nOptions = {}): Promi
     dropKey(id) {
       state.keys = state.keys.filter((key) => key.id !== id)
     },
-    expireSessions: () => state.sessions.clear(),
+    expireSessions() {
+      state.sessions.clear()
+      state.signedWith = randomId()
+    },
     sessions: () => state.sessions.size,
     move: state.move,
   }
 }
 
-function answer(state: N8nState, call: RemoteCall, legacy: boolean): RemoteReply {
+function answer(
+  state: N8nState,
+  call: RemoteCall,
+  { legacy, loginsPerMinute }: { legacy: boolean; loginsPerMinute: number },
+): RemoteReply {
   const { method, path } = call
   const route = `${method} ${path}`
   if (route === 'GET /healthz/readiness') return { status: 200, body: { status: 'ok' } }
-  if (route === 'POST /rest/login') return signIn(state, call)
+  if (route === 'POST /rest/login') return signIn(state, call, loginsPerMinute)
   if (route === 'POST /rest/owner/setup') return setUp(state, call)
   if (route === 'POST /rest/logout') return signOut(state, call)
   if (path.startsWith('/api/v1/')) return answerPublic(state, call, path.slice('/api/v1'.length), legacy)

@@ -3,7 +3,6 @@ import type { RemoteCall, RemoteReply } from '../remote-server.ts'
 import { findUser, makeJwt, type N8nState, randomId, type User } from './state.ts'
 
 const weekSeconds = 604_800
-const loginsPerMinute = 5
 const loginBody = z.object({
   emailOrLdapLoginId: z.string(),
   password: z.string(),
@@ -24,18 +23,19 @@ export function refuse(status: number, message: string, code = status): RemoteRe
 }
 
 /** `POST /rest/login`. Successful ones count, too. */
-export function signIn(state: N8nState, call: RemoteCall): RemoteReply {
+export function signIn(state: N8nState, call: RemoteCall, loginsPerMinute: number): RemoteReply {
   const { data } = loginBody.safeParse(call.body)
   if (!data || !z.email().safeParse(data.emailOrLdapLoginId).success) return refuse(400, 'Invalid email address')
   const user = findUser(state, data.emailOrLdapLoginId)
-  if (user && !mayTry(state, user)) return { status: 429, headers: { 'retry-after': '60' }, text: 'Too many requests' }
+  if (user && !mayTry(state, user, loginsPerMinute))
+    return { status: 429, headers: { 'retry-after': '60' }, text: 'Too many requests' }
   if (!user || user.password !== data.password)
     return refuse(401, 'Wrong username or password. Do you have caps lock on?')
   if (user.mfaCode !== undefined && user.mfaCode !== data.mfaCode) return refuse(401, 'MFA Error', 998)
   return { status: 200, headers: { 'set-cookie': openSession(state, user, call) }, body: { data: viewUser(user) } }
 }
 
-function mayTry(state: N8nState, user: User): boolean {
+function mayTry(state: N8nState, user: User, loginsPerMinute: number): boolean {
   user.logins = user.logins.filter((at) => at > state.now() - 60_000)
   if (user.logins.length >= loginsPerMinute) return false
   user.logins.push(state.now())
@@ -43,7 +43,7 @@ function mayTry(state: N8nState, user: User): boolean {
 }
 
 function openSession(state: N8nState, user: User, call: RemoteCall): string {
-  const value = makeJwt({ id: user.id, jti: randomId() })
+  const value = makeJwt({ id: user.id, iat: Math.floor(state.now() / 1000), signedWith: state.signedWith })
   const browserId = call.headers['browser-id']?.toString()
   state.sessions.set(value, { userId: user.id, expiresAt: state.now() + weekSeconds * 1000, browserId })
   return `n8n-auth=${value}; Max-Age=${weekSeconds}; Path=/; HttpOnly; SameSite=Lax`
@@ -62,13 +62,15 @@ export function setUp(state: N8nState, call: RemoteCall): RemoteReply {
 export function signOut(state: N8nState, call: RemoteCall): RemoteReply {
   const value = cookieOf(call)
   if (value === undefined || !state.sessions.delete(value)) return unauthorized
+  state.ended.add(value)
   return { status: 200, headers: { 'set-cookie': 'n8n-auth=; Max-Age=0' }, body: { data: { loggedOut: true } } }
 }
 
 /** Whose session a request carries. */
 export function userOf(state: N8nState, call: RemoteCall): User | undefined {
-  const session = state.sessions.get(cookieOf(call) ?? '')
-  if (!session || session.expiresAt <= state.now()) return undefined
+  const value = cookieOf(call) ?? ''
+  const session = state.sessions.get(value)
+  if (!session || state.ended.has(value) || session.expiresAt <= state.now()) return undefined
   if (session.browserId !== undefined && session.browserId !== call.headers['browser-id']) return undefined
   return state.users.find(({ id }) => id === session.userId)
 }

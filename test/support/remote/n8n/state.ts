@@ -37,6 +37,10 @@ export interface N8nState {
   /** In the order in which they were made. */
   keys: ApiKey[]
   sessions: Map<string, Session>
+  /** Those that were ended: signing in again within the same second gives the same one, which stays ended. */
+  ended: Set<string>
+  /** What sessions are signed with; another one ends them all. */
+  signedWith: string
   /** ms; a test can move it. */
   now(): number
 }
@@ -47,6 +51,8 @@ export function createState(): N8nState & { move(ms: number): void } {
     users: [],
     keys: [],
     sessions: new Map(),
+    ended: new Set(),
+    signedWith: randomId(),
     now: () => Date.now() + ahead,
     move(ms) {
       ahead += ms

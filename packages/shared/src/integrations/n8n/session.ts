@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { MomentryError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { RemoteAnswer, RemoteHttp, RemoteRequest } from '../http/remote-http.ts'
@@ -7,6 +8,8 @@ import { refusal, signInRefusal } from './refuse.ts'
 
 /** Seven days, which n8n's cookie says itself (`Max-Age`); kept where it does not. */
 const sessionSeconds = 604_800
+/** A session is a JWT that tells its time in seconds. */
+const sameSessionMs = 1_000
 const cookieName = 'n8n-auth'
 /** What may stand in a header as the cookie's value: n8n's is a JWT. */
 const cookie = /^n8n-auth=([A-Za-z0-9._~+/=-]{1,4000})(?:;|$)/
@@ -44,18 +47,30 @@ export function createSession(deps: SessionDeps): Session {
   const sendAs = (session: string, request: RemoteRequest) =>
     http.send({ ...request, headers: { ...request.headers, cookie: `${cookieName}=${session}` } })
 
+  /** Another process may have signed in anew since. */
+  const renew = async (refused: string) => {
+    const newer = await sessions.load()
+    if (newer !== undefined && newer !== refused) return newer
+    await sessions.forget(refused)
+    return signInOnce()
+  }
+
   return {
     async send(request) {
-      const kept = await sessions.load()
-      const session = kept ?? (await signInOnce())
-      const answer = await sendAs(session, request)
+      const first = (await sessions.load()) ?? (await signInOnce())
+      const answer = await sendAs(first, request)
       if (answer.status !== 401) return answer
-      // Another process may have signed in anew since.
-      const newer = await sessions.load()
-      if (newer === undefined || newer === session) await sessions.forget(session)
-      const again = await sendAs(newer !== undefined && newer !== session ? newer : await signInOnce(), request)
-      if (again.status === 401) throw refusal(again, deps.hidden)
-      return again
+      const second = await renew(first)
+      if (second !== first) {
+        const again = await sendAs(second, request)
+        if (again.status !== 401) return again
+      }
+      // Who signs in within the second in which a session was ended gets the very same one.
+      await sessions.forget(second)
+      await wait(sameSessionMs)
+      const last = await sendAs(await signInOnce(), request)
+      if (last.status === 401) throw refusal(last, deps.hidden)
+      return last
     },
     async signOut() {
       const session = await sessions.load()
