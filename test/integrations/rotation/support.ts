@@ -13,6 +13,7 @@ const rotationSchema = z.looseObject({
   state: z.string(),
   fromVersion: z.number(),
   toVersion: z.number(),
+  handOver: z.looseObject({ type: z.string() }),
   oldRemoteName: z.string(),
   newRemoteName: z.string(),
   createdThereAt: z.string().nullable(),
