@@ -1,4 +1,12 @@
-import { ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, retry, wrap } from 'cockatiel'
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  wrap,
+} from 'cockatiel'
 import type { NetworkFailure } from './tell-failure.ts'
 
 /** Tries after the first one. */
@@ -20,13 +28,16 @@ export interface Guard {
   note<E extends Error>(error: E, failure: NetworkFailure): E
   /**
    * @param mayRepeat sending it twice does no harm
-   * @throws what `send` throws, and cockatiel's BrokenCircuitError while the circuit is open
+   * @throws what `send` throws, and what `refuse` makes while the circuit is open
    */
   run<A extends Answer>(mayRepeat: boolean, send: () => Promise<A>): Promise<A>
 }
 
-/** @param openMs how long the circuit stays open */
-export function createGuard(openMs: number): Guard {
+/**
+ * @param openMs how long the circuit stays open
+ * @param refuse makes the error for a request that is not sent since the circuit is open, for so many seconds yet
+ */
+export function createGuard(openMs: number, refuse: (seconds: number) => Error): Guard {
   const failures = new WeakMap<object, NetworkFailure>()
   const failureOf = (error: unknown) => (error instanceof Error ? failures.get(error) : undefined)
   const isTransient = (error: unknown) => failureOf(error)?.transient === true
@@ -36,6 +47,10 @@ export function createGuard(openMs: number): Guard {
     handleWhen((error) => failureOf(error) !== undefined).orWhenResult((result) => holds(result, 'isOutage')),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
   )
+  let openUntil = 0
+  breaker.onBreak(() => {
+    openUntil = Date.now() + openMs
+  })
   const options = { maxAttempts: retries, backoff: new ExponentialBackoff(backOff) }
   const again = retry(
     handleWhen(isTransient).orWhenResult((result) => holds(result, 'isFailure')),
@@ -44,20 +59,26 @@ export function createGuard(openMs: number): Guard {
   const onceSent = retry(handleWhen(isUnsent), options)
   const repeating = wrap(again, breaker)
   const careful = wrap(onceSent, breaker)
+
   return {
     note(error, failure) {
       failures.set(error, failure)
       return error
     },
     async run(mayRepeat, send) {
-      const { answer } = await (mayRepeat ? repeating : careful).execute(async () => {
-        const answer = await send()
-        const isFailure = answer.status >= 500
-        // A system may say by a 500 that it does not like what it was sent (n8n does, of a name that is taken): where it
-        // explains itself, that is no sign of an outage.
-        return { answer, isFailure, isOutage: isFailure && (mayRepeat || answer.body === undefined) }
-      })
-      return answer
+      try {
+        const { answer } = await (mayRepeat ? repeating : careful).execute(async () => {
+          const answer = await send()
+          const isFailure = answer.status >= 500
+          // A system may say by a 500 that it does not like what it was sent (n8n does, of a name that is taken): where it
+          // explains itself, that is no sign of an outage.
+          return { answer, isFailure, isOutage: isFailure && (mayRepeat || answer.body === undefined) }
+        })
+        return answer
+      } catch (error) {
+        if (!(error instanceof BrokenCircuitError)) throw error
+        throw refuse(Math.max(1, Math.ceil((openUntil - Date.now()) / 1000)))
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
 /** The largest answer that is read, in bytes, once it is decompressed. */
 export const maxAnswerBytes = 4 * 1024 * 1024
 
-/** Reads a body as text, and lets go of one that is larger. @returns undefined where it is larger */
+/** Reads a body as UTF-8, and lets go of one that is larger. @returns undefined where it is larger */
 export async function readBounded(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
   if (body === null) return ''
   const chunks: Uint8Array[] = []
@@ -12,5 +12,6 @@ export async function readBounded(body: ReadableStream<Uint8Array> | null): Prom
     if (bytes > maxAnswerBytes) return undefined
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  // Drops a byte order mark, which JSON may not begin with.
+  return new TextDecoder().decode(Buffer.concat(chunks))
 }

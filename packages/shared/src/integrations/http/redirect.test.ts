@@ -20,7 +20,9 @@ describe('readRedirect', () => {
     ['no TLS', 'http://git.example/', 'git.example'],
     ['a host without a scheme', '//evil.example/', 'evil.example'],
     ['a name before the host', 'https://git.example@evil.example/', 'evil.example'],
+    ['a user at home', 'https://ada:x@git.example/', 'git.example'],
     ['no URL', 'https://', 'nowhere'],
+    ['no host', 'data:,x', 'nowhere'],
   ])('refuses %s', (_, location, host) => {
     expect(readRedirect(from, 307, location)).toEqual({ kind: 'refused', host })
   })

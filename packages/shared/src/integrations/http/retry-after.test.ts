@@ -9,7 +9,7 @@ describe('parseRetryAfter', () => {
     [' 0 ', 0],
     ['Sat, 31 Jan 2026 12:00:30 GMT', 30],
     ['Sat, 31 Jan 2026 11:00:00 GMT', 0],
-    ['999999999', 86_400],
+    ['999999999', 3_600],
     ['soon', undefined],
     ['-5', 0],
     [null, undefined],

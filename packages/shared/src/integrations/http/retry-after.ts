@@ -1,5 +1,5 @@
-/** Nobody waits longer than a day because a header says so. */
-const longestSeconds = 86_400
+/** Nobody waits longer because a header says so: behind a date may be a clock that is wrong. */
+const longestSeconds = 3_600
 
 /**
  * Reads `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date.

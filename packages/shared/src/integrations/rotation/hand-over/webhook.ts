@@ -30,8 +30,7 @@ export function createWebhookCaller(options: WebhookOptions) {
     try {
       const answer = await http.send({
         method: 'POST',
-        path: target.pathname,
-        query: Object.fromEntries(target.searchParams),
+        path: `${target.pathname}${target.search}`,
         headers: {
           'webhook-id': note.rotationId,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
