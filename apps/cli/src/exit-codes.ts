@@ -19,6 +19,7 @@ const usageCodes: readonly ErrorCode[] = ['VALIDATION_FAILED', 'CONFIG_INVALID',
 /** Maps what the server answered to how the command ends. @param code the problem's own code, where there was one */
 export function exitCodeOfAnswer(status: number, code: string | undefined): ExitCode {
   if (usageCodes.some((usage) => usage === code)) return exitCodes.usage
+  if (code === 'REMOTE_CREDENTIALS_REFUSED') return exitCodes.refused
   if (status === 404) return exitCodes.notFound
   if (status === 401 || status === 403 || status === 429) return exitCodes.refused
   if (status >= 502 && status <= 504) return exitCodes.unreachable

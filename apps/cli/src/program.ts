@@ -4,6 +4,7 @@ import { addApiKeyCommands } from './commands/api-key/api-key.ts'
 import { addAuditCommands } from './commands/audit/audit.ts'
 import { addDemo } from './commands/demo.ts'
 import { examples } from './commands/examples.ts'
+import { addIntegrationCommands } from './commands/integration/integration.ts'
 import { addJobCommands } from './commands/job/job.ts'
 import { addMasterKeyCommands } from './commands/master-key/master-key.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -33,6 +34,7 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
   const open = createSessionOpener(host, signal)
   addApiKeyCommands(program, open)
   addRotationCommands(program, open)
+  addIntegrationCommands(program, open)
   addAnomalyCommands(program, open)
   addUsageCommands(program, open)
   addJobCommands(program, open)

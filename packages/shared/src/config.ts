@@ -80,6 +80,9 @@ const webhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64')
 
+/** Of an account on another system, for the command line. */
+const accountText = z.string().max(4000).optional()
+
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
 
 /** Where another system is. A URL is no place for credentials, and a query would get lost. */
@@ -155,6 +158,14 @@ export const environment = z.object({
   HTTP_PROXY: httpUrl.optional(),
   HTTPS_PROXY: httpUrl.optional(),
   NO_PROXY: z.string().optional(),
+  GITEA_USERNAME: accountText,
+  GITEA_PASSWORD: accountText,
+  GITEA_OTP: accountText,
+  GITEA_TOKEN: accountText,
+  N8N_EMAIL: accountText,
+  N8N_PASSWORD: accountText,
+  N8N_MFA_CODE: accountText,
+  N8N_API_KEY: accountText,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -204,7 +215,15 @@ export function readConfig(source: Record<string, string | undefined>) {
     /** 0: worker and alerter serve no metrics. */
     metricsPort: env.METRICS_PORT,
     /** Where a client finds Momentry, and with which secret it asks. */
-    client: { url: env.MOMENTRY_URL, apiKey: env.MOMENTRY_API_KEY },
+    client: {
+      url: env.MOMENTRY_URL,
+      apiKey: env.MOMENTRY_API_KEY,
+      /** Accounts on other systems, and the value of a credential to ask about. */
+      accounts: {
+        gitea: { name: env.GITEA_USERNAME, password: env.GITEA_PASSWORD, code: env.GITEA_OTP, value: env.GITEA_TOKEN },
+        n8n: { name: env.N8N_EMAIL, password: env.N8N_PASSWORD, code: env.N8N_MFA_CODE, value: env.N8N_API_KEY },
+      },
+    },
     dataDir: resolve(env.MOMENTRY_DATA_DIR),
     /** The first one seals, all of them open; undefined where there is none. */
     masterKeys: env.MOMENTRY_MASTER_KEY,

@@ -1,0 +1,7 @@
+import type { Connection } from '../../../api/integration-shapes.ts'
+import type { Output } from '../../../output/output.ts'
+import { showFields } from '../../show-fields.ts'
+
+export function showConnection(out: Output, { id, name, account, server, error, lastUsedAt }: Connection): void {
+  showFields(out, { id, name, account, server, 'last used': lastUsedAt, refused: error })
+}

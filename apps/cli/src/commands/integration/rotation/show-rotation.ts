@@ -1,0 +1,37 @@
+import { path } from '../../../api/client.ts'
+import type { CredentialRotation } from '../../../api/integration-shapes.ts'
+import { tellDistance } from '../../../output/duration.ts'
+import type { Output } from '../../../output/output.ts'
+import { showFields } from '../../show-fields.ts'
+
+export function rotationPath(id: string): string {
+  return path`/v1/integrations/rotations/${id}`
+}
+
+/** Shows a rotation, and how far each of its four parts is. @param now ms since 1970 */
+export function showRotation(out: Output, rotation: CredentialRotation, now: number): void {
+  const { graceEndsAt, oldDeletedAt, handOver } = rotation
+  showFields(out, {
+    rotation: rotation.id,
+    of: `${rotation.credentialName} of ${rotation.owner} (${rotation.credentialId})`,
+    kind: rotation.kind,
+    state: rotation.state,
+    error: rotation.error,
+    reason: rotation.reason,
+    versions: `${rotation.fromVersion} → ${rotation.toVersion}`,
+    'create new': partOf(rotation.createdThereAt, rotation.newRemoteName),
+    'hand over': partOf(rotation.handedOverAt, handOver.type),
+    'verify new': partOf(rotation.verifiedAt),
+    'delete old':
+      !oldDeletedAt && graceEndsAt
+        ? `${tellDistance(graceEndsAt, now)}, ${graceEndsAt} (${rotation.oldRemoteName})`
+        : partOf(oldDeletedAt, rotation.oldRemoteName),
+    claimed: rotation.claimedAt ?? (rotation.claimable && handOver.type === 'claim' ? 'not yet' : undefined),
+    job: rotation.jobId,
+  })
+}
+
+function partOf(doneAt: string | null | undefined, what?: string): string {
+  const named = what === undefined ? '' : ` (${what})`
+  return doneAt ? `done ${doneAt}${named}` : 'not yet'
+}

@@ -1,0 +1,26 @@
+import type { Credential } from '../../api/integration-shapes.ts'
+import type { Output } from '../../output/output.ts'
+import { showFields } from '../show-fields.ts'
+import { tellPolicy } from './policy-options.ts'
+
+/** Shows a tracked credential, never its value. */
+export function showCredential(out: Output, credential: Credential): void {
+  const { id, name, remoteName, version, policy, lastOutcome, lastVerifiedAt } = credential
+  showFields(out, {
+    id,
+    name,
+    // Until its first rotation it is called there what it is called here.
+    ...(remoteName !== name && { there: remoteName }),
+    owner: credential.owner,
+    server: credential.server,
+    state: credential.state,
+    scopes: credential.scopes,
+    ends: credential.hint ? `in …${credential.hint}` : undefined,
+    version,
+    expires: credential.expiresAt,
+    rotates: tellPolicy(policy),
+    'next rotation': credential.nextRotationAt,
+    verified: lastVerifiedAt ? `${lastOutcome}, ${lastVerifiedAt}` : undefined,
+    ended: credential.endedAt,
+  })
+}

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type GiteaServer, startGitea } from '../support/remote/gitea/gitea-server.ts'
+import { type N8nServer, startN8n } from '../support/remote/n8n/n8n-server.ts'
+import { createInstallation, type Installation } from './support/installation.ts'
+import { runCli } from './support/run-cli.ts'
+
+const ada = { username: 'ada', password: 'correct horse battery' }
+const ops = { email: 'ops@example.com', password: 'Correct-horse-1' }
+
+let gitea: GiteaServer
+let n8n: N8nServer
+let momentry: Installation
+beforeAll(async () => {
+  gitea = await startGitea()
+  gitea.addUser(ada)
+  n8n = await startN8n({ loginsPerMinute: 60 })
+  n8n.addUser(ops)
+  momentry = await createInstallation(['worker'], { GITEA_URL: gitea.url, N8N_URL: n8n.url })
+})
+afterAll(async () => {
+  await momentry.close()
+  await Promise.all([gitea.close(), n8n.close()])
+})
+
+const systems = [
+  {
+    name: 'gitea',
+    account: ['--user', 'ada'],
+    password: ada.password,
+    env: { GITEA_PASSWORD: ada.password },
+    value: 'GITEA_TOKEN',
+  },
+  {
+    name: 'n8n',
+    account: ['--email', ops.email],
+    password: ops.password,
+    env: { N8N_PASSWORD: ops.password },
+    value: 'N8N_API_KEY',
+  },
+]
+const scopes: Record<string, string> = { gitea: 'read:user', n8n: 'workflow:list' }
+
+describe.each(systems)('momentry $name', ({ name, account, password, env, value }) => {
+  const run = (args: readonly string[], more: Record<string, string> = {}, input?: string) =>
+    runCli([name, ...args], { ...momentry.cliEnv, ...more }, input)
+  const read = async (args: readonly string[], more: Record<string, string> = {}) => {
+    const { code, stdout, stderr } = await run([...args, '--json'], more)
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    return z.looseObject({}).parse(JSON.parse(stdout))
+  }
+  const madeSchema = z.looseObject({ id: z.string(), key: z.string() })
+  const create = async (label: string, ...more: string[]) =>
+    madeSchema.parse(await read(['create', '--name', label, '--scope', scopes[name] ?? '', ...account, ...more], env))
+  const verify = async (key: string) => (await run(['verify'], { [value]: key })).code
+
+  it('makes one with a password from standard input, and shows its value once', async () => {
+    const args = ['create', '--name', 'from a pipe', '--scope', scopes[name] ?? '', ...account]
+    const made = await run(args, {}, `${password}\n`)
+    expect(made.code, made.stderr).toBe(0)
+    const key = /^value +(\S+)$/m.exec(made.stdout)?.[1] ?? ''
+    expect(await verify(key)).toBe(0)
+    expect(made.stdout + made.stderr).not.toContain(password)
+    const listed = await run(['list', '--local'])
+    expect(listed.stdout).toContain('from a pipe')
+    expect(listed.stdout).not.toContain(key)
+  })
+
+  it('says what is wrong: a password, a scope, a name', async () => {
+    const wrong = await run(['create', '--name', 'x', '--scope', scopes[name] ?? '', ...account], {}, 'Wrong-horse-1\n')
+    expect([wrong.code, wrong.stderr]).toEqual([4, expect.stringContaining('REMOTE_CREDENTIALS_REFUSED')])
+    const typo = await run(['create', '--name', 'x', '--scope', `${scopes[name]}x`, ...account], env)
+    expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining(`did you mean ${scopes[name]}?`)])
+    await create('taken')
+    const taken = await run(['create', '--name', 'taken', '--scope', scopes[name] ?? '', ...account], env)
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('CONFLICT')])
+    const nobody = await run(['create', '--name', 'x', '--scope', scopes[name] ?? ''])
+    expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('--connection')])
+  })
+
+  it('compares, and takes in what was made by hand', async () => {
+    if (name === 'gitea') gitea.plantToken('ada', 'by hand')
+    else n8n.plantKey(ops.email, 'by hand')
+    const seen = await run(['list', ...account], env)
+    expect(seen.stdout).toMatch(/^unknown +by hand/m)
+    const taken = await run(['list', ...account, '--adopt'], env)
+    expect(taken.stdout).toMatch(/^taken in +by hand/m)
+    expect((await run(['list', ...account], env)).stdout).not.toMatch(/^unknown/m)
+    const { stderr } = await run(['list'])
+    expect(stderr).toMatch(/was not asked/)
+  })
+
+  it('tells what the system says by its exit code', async () => {
+    const { key } = await create('asked about')
+    expect(await verify(key)).toBe(0)
+    expect(await verify('0123456789'.repeat(4))).toBe(1)
+    expect((await run(['verify'], {}, `${key}\n`)).stdout).toMatch(/^outcome +valid$/m)
+  })
+
+  it('deletes, and says so where it was gone already', async () => {
+    const { id, key } = await create('short-lived')
+    expect((await run(['delete', id, ...account], env)).stdout).toMatch(/^Deleted short-lived/)
+    expect(await verify(key)).toBe(1)
+    expect((await run(['delete', id, ...account], env)).stdout).toMatch(/was gone/)
+    expect((await run(['show', id])).stdout).toMatch(/^state +deleted$/m)
+  })
+
+  it('goes from nothing to one that rotates by itself', async () => {
+    const connected = await run(['connect', '--name', 'ops', ...account], env)
+    expect([connected.code, connected.stdout + connected.stderr]).toEqual([0, expect.not.stringContaining(password)])
+    expect((await run(['connections'])).stdout).toContain('ops')
+    expect((await run(['check', 'ops'])).code).toBe(0)
+    const args = ['--scope', scopes[name] ?? '', '--connection', 'ops', '--rotate-every', '30d', '--grace', '2h']
+    const { id, key } = madeSchema.parse(await read(['create', '--name', 'deploy', ...args]))
+    expect((await run(['show', id])).stdout).toMatch(/^rotates +every 30d, grace 2h$/m)
+
+    const rotated = await run(['rotate', id, '--wait', '--reason', 'to see it'])
+    expect(rotated.code, rotated.stderr).toBe(0)
+    expect(rotated.stdout).toMatch(/^state +draining$/m)
+    const next = /^value +(\S+)$/m.exec(rotated.stdout)?.[1] ?? ''
+    const rotationId = /^rotation +(\S+)$/m.exec(rotated.stdout)?.[1] ?? ''
+    expect((await run(['secret', rotationId])).stdout.trim()).toBe(next)
+    expect([await verify(key), await verify(next)]).toEqual([0, 0])
+    expect((await run(['rotations', '--of', id])).stdout).toMatch(/deploy +manual +draining/)
+
+    expect((await run(['end-grace', rotationId])).code).toBe(0)
+    await expect
+      .poll(async () => (await run(['rotation', rotationId])).stdout, { timeout: 20_000 })
+      .toMatch(/^state +completed$/m)
+    expect([await verify(key), await verify(next)]).toEqual([1, 0])
+
+    expect((await run(['disconnect', 'ops'])).code).toBe(1)
+    expect((await run(['update', id, '--rotate-every', 'never', '--connection', 'none'])).code).toBe(0)
+    expect((await run(['disconnect', 'ops'])).stdout).toMatch(/^Forgot ops/)
+  }, 60_000)
+
+  it('teaches the rest', async () => {
+    const { stdout } = await run(['--help'])
+    for (const command of ['create', 'list', 'delete', 'verify', 'rotate', 'connect']) expect(stdout).toContain(command)
+    expect(stdout).toMatch(/The account:[\s\S]*A connection[\s\S]*A rotation[\s\S]*Examples:/)
+  })
+})
+
+it('wrote no password anywhere', () => {
+  for (const { password } of systems) expect(momentry.api.output()).not.toContain(password)
+  for (const { path } of [...gitea.requests, ...n8n.requests])
+    for (const { password } of systems) expect(path).not.toContain(encodeURIComponent(password))
+})
