@@ -129,7 +129,7 @@ describe('a rotation', () => {
     t.gitea.clearFaults()
     bodyOf(await t.asRoot('POST', `/v1/jobs/${failed.jobId}/retry`), 200)
     await t.reached(rotationId, 'completed')
-  }, 60_000)
+  })
 
   it('leaves nothing there when it is cancelled', async () => {
     const { id, name } = await t.create({

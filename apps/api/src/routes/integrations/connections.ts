@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { idempotencyKeySchema } from '@momentry/shared/idempotency/run.ts'
 import { checkConnection } from '@momentry/shared/integrations/connections/check.ts'
 import { createConnection } from '@momentry/shared/integrations/connections/create.ts'
 import { findConnection, listConnections } from '@momentry/shared/integrations/connections/find.ts'
@@ -9,10 +10,15 @@ import {
   updateConnectionSchema,
 } from '@momentry/shared/integrations/connections/schemas.ts'
 import { updateConnection } from '@momentry/shared/integrations/connections/update.ts'
-import { connectionSchema, viewConnection } from '@momentry/shared/integrations/connections/view.ts'
+import {
+  type ConnectionView,
+  connectionSchema,
+  viewConnection,
+} from '@momentry/shared/integrations/connections/view.ts'
 import { idSchema } from '@momentry/shared/platform/id.ts'
 import { contextOf } from '../../http/context.ts'
 import { declareRoute } from '../../http/declare-route.ts'
+import { doOnceElsewhere } from '../../http/do-once.ts'
 import { json, pageSchema } from '../../http/page.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import type { Services } from '../../wiring/services.ts'
@@ -22,11 +28,12 @@ import { remoteProblems } from './problems.ts'
 const scope = 'integrations:write'
 const tags = ['integrations']
 const path = '/v1/integrations/connections'
+const createdHeaders = z.object({ location: z.string(), 'idempotency-replayed': z.literal('true').optional() })
 const params = z.strictObject({ id: idSchema.meta({ description: "The connection's id" }) })
 const one = (description: string) => ({ description, content: json(connectionSchema, exampleConnection) })
 
 const createRoute = declareRoute(
-  { scope, problems: ['NOT_FOUND', 'CONFLICT', ...remoteProblems] },
+  { scope, problems: ['NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED', ...remoteProblems] },
   {
     method: 'post',
     path,
@@ -36,6 +43,7 @@ const createRoute = declareRoute(
     description:
       'So that Momentry can rotate and expire there without a person. It signs in first; what it signs in with is sealed under the master key, and never shown again.',
     request: {
+      headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
       body: {
         required: true,
         content: json(createConnectionSchema, {
@@ -45,7 +53,7 @@ const createRoute = declareRoute(
         }),
       },
     },
-    responses: { 201: { ...one('The connection'), headers: z.object({ location: z.string() }) } },
+    responses: { 201: { ...one('The connection'), headers: createdHeaders } },
   },
 )
 
@@ -129,8 +137,19 @@ const removeRoute = declareRoute(
 export function createConnectionRoutes(services: Services): Router {
   const router = createRouter()
   router.openapi(createRoute, async (c) => {
-    const created = await createConnection(contextOf(c, services), services, c.req.valid('json'))
-    return c.json(created, 201, { location: `${path}/${created.id}` })
+    const input = c.req.valid('json')
+    const idempotencyKey = c.req.valid('header')['idempotency-key']
+    const asAnswer = (stored: ConnectionView) => ({ status: 201, body: JSON.stringify(stored) })
+    const answer = await doOnceElsewhere(c, services, { idempotencyKey, input }, async (keep) =>
+      asAnswer(
+        await createConnection(contextOf(c, services), services, input, (tx, stored) => keep(tx, asAnswer(stored))),
+      ),
+    )
+    const created = connectionSchema.parse(JSON.parse(answer.body))
+    return c.json(created, 201, {
+      location: `${path}/${created.id}`,
+      ...(answer.replayed && { 'idempotency-replayed': 'true' }),
+    })
   })
   router.openapi(listRoute, async (c) =>
     c.json(await listConnections(contextOf(c, services), c.req.valid('query')), 200),

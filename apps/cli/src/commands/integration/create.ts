@@ -57,8 +57,7 @@ export function addCreate(group: Command, open: OpenSession, system: CliSystem):
         retryForMs: 0,
       })
       if (out.json) return out.document(made)
-      showCredential(out, made)
-      out.line(`value    ${out.style('bold', made.key)}`)
+      showCredential(out, made, made.key)
       out.note(`Keep the value now: Momentry stores nothing of it but its end, and ${title} cannot show it again.`)
     })
 }

@@ -3,8 +3,8 @@ import type { Output } from '../../output/output.ts'
 import { showFields } from '../show-fields.ts'
 import { tellPolicy } from './policy-options.ts'
 
-/** Shows a tracked credential, never its value. */
-export function showCredential(out: Output, credential: Credential): void {
+/** Shows a tracked credential. @param value its value, where it is known this once */
+export function showCredential(out: Output, credential: Credential, value?: string): void {
   const { id, name, remoteName, version, policy, lastOutcome, lastVerifiedAt } = credential
   showFields(out, {
     id,
@@ -22,5 +22,6 @@ export function showCredential(out: Output, credential: Credential): void {
     'next rotation': credential.nextRotationAt,
     verified: lastVerifiedAt ? `${lastOutcome}, ${lastVerifiedAt}` : undefined,
     ended: credential.endedAt,
+    value,
   })
 }

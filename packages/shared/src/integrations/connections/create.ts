@@ -1,6 +1,6 @@
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
-import { type Context, withTransaction } from '../../platform/context.ts'
+import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
 import { createId } from '../../platform/id.ts'
 import { isUniqueViolation } from '../../platform/postgres/client.ts'
 import type { Seal } from '../../platform/seal.ts'
@@ -14,6 +14,7 @@ import { type ConnectionRow, type ConnectionView, viewConnection } from './view.
 
 /**
  * Stores an account, sealed under the master key, once the other system has taken it.
+ * @param keep is called in the transaction that stores it
  * @throws MomentryError `INTEGRATION_NOT_CONFIGURED`; `VALIDATION_FAILED`; `CONFLICT` where the name is taken;
  *   `REMOTE_CREDENTIALS_REFUSED`, or what else the other system says
  */
@@ -21,6 +22,7 @@ export async function createConnection(
   context: Context,
   { integrations, seal }: { integrations: Integrations; seal: Seal },
   { system, name, credentials }: CreateConnectionInput,
+  keep: (tx: TransactionContext, stored: ConnectionView) => Promise<void> = async () => undefined,
 ): Promise<ConnectionView> {
   const integration = integrations.get(system)
   const { owner, session } = await tryAccount(integration, credentials)
@@ -48,7 +50,9 @@ export async function createConnection(
       if (!isUniqueViolation(error)) throw error
       throw new MomentryError('CONFLICT', `there is a connection to ${integration.title} of this name already`)
     }
-    await appendAudit(tx, { action: 'connection.created', after: viewConnection(row) })
-    return viewConnection(row)
+    const stored = viewConnection(row)
+    await keep(tx, stored)
+    await appendAudit(tx, { action: 'connection.created', after: stored })
+    return stored
   })
 }

@@ -8,7 +8,7 @@ import type { Seal } from '../../platform/seal.ts'
 import { type AccountChoice, withAccount } from '../connections/open.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import type { Account, Integration } from '../integration.ts'
-import { cancelFailed, cancelRow } from '../rotation/cancel.ts'
+import { cancelFailed, cancelRow, findUndeleted } from '../rotation/cancel.ts'
 import { findUnfinished } from '../rotation/request.ts'
 import type { RotationRow } from '../rotation/view.ts'
 import type { CredentialState } from '../states.ts'
@@ -68,13 +68,11 @@ const why = 'its credential is deleted'
 function stopRotations(context: Context, system: string, id: string): Promise<RotationRow[]> {
   return withTransaction(context, async (tx) => {
     await lockCredential(tx, system, id)
-    const unfinished = await findUnfinished(tx, system, id)
-    const switched = unfinished.filter(({ switchedAt }) => switchedAt !== null)
-    for (const rotation of unfinished) {
+    for (const rotation of await findUnfinished(tx, system, id)) {
       if (rotation.switchedAt === null) await cancelRow(tx, rotation, why)
     }
     await cancelFailed(tx, system, id, why)
-    return switched
+    return findUndeleted(tx, system, id)
   })
 }
 

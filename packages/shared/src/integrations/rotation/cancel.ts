@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, ne } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { cancelJob } from '../../jobs/progress.ts'
@@ -63,4 +63,22 @@ export async function cancelFailed(
     )
     .for('update')
   for (const rotation of failed) await cancelRow(tx, rotation, why)
+}
+
+/** The rotations of a credential that have switched, and whose old credential is there still, as far as is known. */
+export function findUndeleted(tx: TransactionContext, system: string, credentialId: string): Promise<RotationRow[]> {
+  const { switchedAt, oldDeletedAt, state } = integrationRotations
+  return tx.db
+    .select()
+    .from(integrationRotations)
+    .where(
+      and(
+        eq(integrationRotations.system, system),
+        eq(integrationRotations.credentialId, credentialId),
+        isNotNull(switchedAt),
+        isNull(oldDeletedAt),
+        ne(state, 'cancelled'),
+      ),
+    )
+    .for('update')
 }

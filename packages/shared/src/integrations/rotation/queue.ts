@@ -9,6 +9,9 @@ export const queueName = 'integration-rotations'
 /** Tries of one rotation before a person has to look: with back-off, about 15 s. A system that is away makes none the last. */
 export const maxAttempts = 6
 
+/** Tries with an account that is refused: systems lock accounts whose password is wrong again and again. */
+export const maxRefusals = 2
+
 const backOffMs = 500
 const longestWaitMs = 300_000
 

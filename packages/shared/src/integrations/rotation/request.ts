@@ -11,7 +11,7 @@ import { lockCredential } from '../credentials/find.ts'
 import type { Integration } from '../integration.ts'
 import { unfinishedStates } from '../states.ts'
 import { integrationRotations } from '../table.ts'
-import { cancelFailed, cancelRow } from './cancel.ts'
+import { cancelFailed, cancelRow, findUndeleted } from './cancel.ts'
 import { endGrace } from './grace.ts'
 import { maxAttempts, queueName } from './queue.ts'
 import { successorName } from './successor-name.ts'
@@ -45,6 +45,7 @@ export function requestRotation(
     if (same) return { rotationId: same.id }
     for (const rotation of unfinished) await makeRoom(tx, rotation, request)
     await cancelFailed(tx, integration.system, credentialId, 'another rotation took its place')
+    await finishFailed(tx, integration.system, credentialId)
     const rotationId = await insertRotation(tx, integration, credential, request)
     await appendAudit(tx, {
       action: 'credential.rotation-requested',
@@ -108,6 +109,20 @@ async function makeRoom(tx: TransactionContext, unfinished: RotationRow, request
     )
   if (unfinished.state === 'draining') await endGrace(tx, unfinished, tx.now())
   else await cancelRow(tx, unfinished, 'a forced rotation took its place')
+}
+
+/** What a failed rotation left to be deleted is tried again with the next one, so that no old credential stays for ever. */
+async function finishFailed(tx: TransactionContext, system: string, credentialId: string): Promise<void> {
+  const at = new Date(tx.now())
+  for (const { id, state } of await findUndeleted(tx, system, credentialId)) {
+    if (state !== 'failed') continue
+    const job = { queue: queueName, name: 'delete old', data: { rotationId: id, system }, maxAttempts }
+    const jobId = await createJob(tx.db, job, tx.now())
+    await tx.db
+      .update(integrationRotations)
+      .set({ jobId, state: 'draining', wakesAt: at, enqueuedAt: null, finishedAt: null, updatedAt: at })
+      .where(eq(integrationRotations.id, id))
+  }
 }
 
 async function insertRotation(

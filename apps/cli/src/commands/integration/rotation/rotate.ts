@@ -88,8 +88,7 @@ async function waitForRotation(session: Session, api: ApiClient, id: string): Pr
     throw new CliFailure(exitCodes.failed, `the rotation is ${state}: ${error ?? 'no reason is told'}`)
   const key = claimable && handOver.type === 'claim' ? await claim(api, id) : undefined
   if (out.json) return out.document({ ...rotation, ...(key !== undefined && { key }) })
-  showRotation(out, rotation, Date.now())
-  if (key !== undefined) out.line(`value       ${out.style('bold', key)}`)
+  showRotation(out, rotation, Date.now(), key)
 }
 
 /** Follows a rotation until the new one has taken over, or until it is over. */

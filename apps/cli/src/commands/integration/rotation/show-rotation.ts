@@ -8,8 +8,12 @@ export function rotationPath(id: string): string {
   return path`/v1/integrations/rotations/${id}`
 }
 
-/** Shows a rotation, and how far each of its four parts is. @param now ms since 1970 */
-export function showRotation(out: Output, rotation: CredentialRotation, now: number): void {
+/**
+ * Shows a rotation, and how far each of its four parts is.
+ * @param now ms since 1970
+ * @param value of the successor, where it was fetched
+ */
+export function showRotation(out: Output, rotation: CredentialRotation, now: number, value?: string): void {
   const { graceEndsAt, oldDeletedAt, handOver } = rotation
   showFields(out, {
     rotation: rotation.id,
@@ -28,6 +32,7 @@ export function showRotation(out: Output, rotation: CredentialRotation, now: num
         : partOf(oldDeletedAt, rotation.oldRemoteName),
     claimed: rotation.claimedAt ?? (rotation.claimable && handOver.type === 'claim' ? 'not yet' : undefined),
     job: rotation.jobId,
+    value,
   })
 }
 

@@ -9,7 +9,7 @@ import { isRedisUnavailable } from '../../../platform/redis/client.ts'
 import { credentialAlert } from '../../alert.ts'
 import { findCredential } from '../../credentials/find.ts'
 import { findRotation } from '../find.ts'
-import { backOff, leaseMs, maxAttempts, patienceMs } from '../queue.ts'
+import { backOff, leaseMs, maxAttempts, maxRefusals, patienceMs } from '../queue.ts'
 import type { RotationRow } from '../view.ts'
 import { createNew } from './create-new.ts'
 import { deleteOld } from './delete-old.ts'
@@ -131,7 +131,8 @@ function isFinal(error: unknown, rotation: RotationRow, attempt: number, now: nu
   if (error instanceof MomentryError) {
     const isAway = ['REMOTE_UNREACHABLE', 'REMOTE_FAILED', 'REMOTE_BUSY'].includes(error.code)
     const since = Math.max(rotation.createdAt.getTime(), rotation.graceEndsAt?.getTime() ?? 0)
-    return isAway ? now - since > patienceMs : attempt >= maxAttempts
+    if (isAway) return now - since > patienceMs
+    return attempt >= (error.code === 'REMOTE_CREDENTIALS_REFUSED' ? maxRefusals : maxAttempts)
   }
   return attempt >= maxAttempts && !isPostgresUnavailable(error) && !isRedisUnavailable(error)
 }

@@ -46,6 +46,9 @@ export async function switchToSuccessor(
       remoteName: rotation.newRemoteName,
       hint: successor.hint,
       version: rotation.fromVersion + 1,
+      // Whatever became of the old one meanwhile, this one is there.
+      state: 'active',
+      endedAt: null,
       nextRotationAt: nextRotation(credential.id, policy, now),
       renewedAt: at,
       updatedAt: at,
