@@ -112,6 +112,22 @@ describe('create', () => {
     expect(thereIs(name)).toBe(false)
   })
 
+  it('leaves alone what somebody made by hand after a creation that came to nothing', async () => {
+    const name = 'made by hand afterwards'
+    t.gitea.inject({ kind: 'delay', ms: 1 }, { method: 'GET' })
+    t.gitea.inject({ kind: 'reset', when: 'before' }, { method: 'POST' })
+    t.gitea.inject({ kind: 'reset', when: 'before' }, { method: 'GET', times: 3 })
+    expect(codeOf(await post({ name, scopes: ['read:user'] }))).toBe('REMOTE_UNREACHABLE')
+    t.gitea.clearFaults()
+    const token = t.gitea.plantToken('ada', name)
+    token.createdAt = new Date(Date.now() + 300_000)
+    const { removed, unknown } = await reconcile()
+    expect(removed).toEqual([])
+    expect(unknown.map((remote) => remote.name)).toContain(name)
+    expect(codeOf(await post({ name, scopes: ['read:user'] }))).toBe('CONFLICT')
+    expect(thereIs(name)).toBe(true)
+  })
+
   it('makes one for the same Idempotency-Key, and gives the same value again', async () => {
     const request = {
       body: { name: 'once', scopes: ['read:user'], credentials: ada },

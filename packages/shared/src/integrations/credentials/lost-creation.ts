@@ -23,19 +23,24 @@ export function mayStillCome(row: CredentialRow, now: number): boolean {
   return now - row.updatedAt.getTime() <= underWayMs
 }
 
-/**
- * Finds what a lost creation made. Just before it was asked for, nothing there had its name (`reserve.ts`), and nobody
- * else could have made one of this name if the request was carried out.
- */
-export function findLost(row: CredentialRow, remotes: readonly RemoteCredential[]): RemoteCredential | undefined {
-  return remotes.find(({ name, createdAt }) => name === row.remoteName && !isOlder(createdAt, row))
+/** Finds what a creation made whose request was sent a moment ago: just before that, nothing had its name (`reserve.ts`). */
+function findJustMade(row: CredentialRow, remotes: readonly RemoteCredential[]): RemoteCredential | undefined {
+  return remotes.find(({ name }) => name === row.remoteName)
 }
 
-/** Clocks differ; what was there an hour before is nothing that was just asked for. */
-const clockMs = 3_600_000
+/** Clocks differ by so much at the most, ms. */
+const clockMs = 60_000
 
-function isOlder(createdAt: Date | undefined, row: CredentialRow): boolean {
-  return createdAt !== undefined && createdAt.getTime() < row.createdAt.getTime() - clockMs
+/**
+ * Finds what a lost creation made some time ago. Meanwhile somebody may have made one of that name by hand, so it counts
+ * only if it was made when it was asked for, and nobody has used it, whose value nobody has. Where a system does not tell
+ * when (Gitea before 1.24), nothing is found: it is shown as unknown.
+ */
+export function findLost(row: CredentialRow, remotes: readonly RemoteCredential[]): RemoteCredential | undefined {
+  const asked = row.createdAt.getTime()
+  const isThen = (at: number) => at >= asked - clockMs && at <= asked + underWayMs + clockMs
+  const found = findJustMade(row, remotes)
+  return found?.createdAt && isThen(found.createdAt.getTime()) && !found.lastUsedAt ? found : undefined
 }
 
 /**
@@ -50,7 +55,7 @@ export async function tidyUp(
 ): Promise<void> {
   const at = new Date(now())
   try {
-    const lost = findLost(row, await account.list())
+    const lost = findJustMade(row, await account.list())
     if (lost) {
       await account.delete(lost.remoteId)
       await db.delete(table).where(and(eq(table.id, row.id), eq(table.state, 'creating')))

@@ -129,12 +129,14 @@ function noteGone(
 
 /** What is there because of a credential that is tracked: itself, and both of the two of a rotation. */
 async function knownThere(
-  { db }: Context,
+  { db, now }: Context,
   { system }: Integration,
   live: readonly CredentialRow[],
 ): Promise<{ ids: ReadonlySet<string>; names: ReadonlySet<string> }> {
   const ids = new Set(live.flatMap(({ remoteId }) => remoteId ?? []))
-  const names = new Set(live.map(({ remoteName }) => remoteName))
+  // What has the name of a creation that was given up, and was not removed, is somebody else's.
+  const wanted = live.filter((row) => !isAbandoned(row, now()))
+  const names = new Set(wanted.map(({ remoteName }) => remoteName))
   if (live.length === 0) return { ids, names }
   const { credentialId, state, oldRemoteId, newRemoteName } = integrationRotations
   const rotations = await db
