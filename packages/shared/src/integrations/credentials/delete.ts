@@ -8,8 +8,8 @@ import type { Seal } from '../../platform/seal.ts'
 import { type AccountChoice, withAccount } from '../connections/open.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import type { Account, Integration } from '../integration.ts'
-import { cancelFailed, cancelRow, findUndeleted } from '../rotation/cancel.ts'
-import { findUnfinished } from '../rotation/request.ts'
+import { cancelFailed, cancelRow } from '../rotation/cancel.ts'
+import { lockUndeleted, lockUnfinished } from '../rotation/find.ts'
 import type { RotationRow } from '../rotation/view.ts'
 import type { CredentialState } from '../states.ts'
 import { integrationEscrow, integrationRotations } from '../table.ts'
@@ -68,11 +68,12 @@ const why = 'its credential is deleted'
 function stopRotations(context: Context, system: string, id: string): Promise<RotationRow[]> {
   return withTransaction(context, async (tx) => {
     await lockCredential(tx, system, id)
-    for (const rotation of await findUnfinished(tx, system, id)) {
+    const of = { system, credentialId: id }
+    for (const rotation of await lockUnfinished(tx, of)) {
       if (rotation.switchedAt === null) await cancelRow(tx, rotation, why)
     }
-    await cancelFailed(tx, system, id, why)
-    return findUndeleted(tx, system, id)
+    await cancelFailed(tx, of, why)
+    return lockUndeleted(tx, of)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { RemoteHttp } from '../http/remote-http.ts'
 import type { Access } from '../integration.ts'
-import { type GiteaCredentials, giteaCredentialsSchema } from './credentials.ts'
+import { type GiteaCredentials, giteaCredentialsSchema } from './schemas.ts'
 
 /** What the requests of one account are made of. */
 export interface GiteaAccess {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { RemoteHttp } from '../http/remote-http.ts'
 import type { Access, SessionStore } from '../integration.ts'
-import { n8nCredentialsSchema } from './credentials.ts'
+import { n8nCredentialsSchema } from './schemas.ts'
 import { createSession, type Session } from './session.ts'
 
 /** What the requests of one account are made of. */

@@ -3,8 +3,8 @@ import { MomentryError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { RemoteAnswer, RemoteHttp, RemoteRequest } from '../http/remote-http.ts'
 import type { SessionStore } from '../integration.ts'
-import type { N8nCredentials } from './credentials.ts'
 import { refusal, signInRefusal } from './refuse.ts'
+import type { N8nCredentials } from './schemas.ts'
 
 /** Seven days, which n8n's cookie says itself (`Max-Age`); kept where it does not. */
 const sessionSeconds = 604_800

@@ -1,11 +1,11 @@
-import { and, eq, isNotNull, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { cancelJob } from '../../jobs/progress.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
 import { lockCredential } from '../credentials/find.ts'
 import { integrationEscrow, integrationRotations } from '../table.ts'
-import { findRotation, getRotation, lockRotation } from './find.ts'
+import { findRotation, getRotation, lockRotation, lockRotationsOf } from './find.ts'
 import type { RotationRow, RotationView } from './view.ts'
 
 /**
@@ -45,40 +45,10 @@ export async function cancelRow(tx: TransactionContext, rotation: RotationRow, w
 /** Gives up what failed before it switched, so that upkeep removes what it made. The credential must be locked. */
 export async function cancelFailed(
   tx: TransactionContext,
-  system: string,
-  credentialId: string,
+  of: { system: string; credentialId: string },
   why: string,
 ): Promise<void> {
   const { state, switchedAt } = integrationRotations
-  const failed = await tx.db
-    .select()
-    .from(integrationRotations)
-    .where(
-      and(
-        eq(integrationRotations.system, system),
-        eq(integrationRotations.credentialId, credentialId),
-        eq(state, 'failed'),
-        isNull(switchedAt),
-      ),
-    )
-    .for('update')
+  const failed = await lockRotationsOf(tx, of, and(eq(state, 'failed'), isNull(switchedAt)))
   for (const rotation of failed) await cancelRow(tx, rotation, why)
-}
-
-/** The rotations of a credential that have switched, and whose old credential is there still, as far as is known. */
-export function findUndeleted(tx: TransactionContext, system: string, credentialId: string): Promise<RotationRow[]> {
-  const { switchedAt, oldDeletedAt, state } = integrationRotations
-  return tx.db
-    .select()
-    .from(integrationRotations)
-    .where(
-      and(
-        eq(integrationRotations.system, system),
-        eq(integrationRotations.credentialId, credentialId),
-        isNotNull(switchedAt),
-        isNull(oldDeletedAt),
-        ne(state, 'cancelled'),
-      ),
-    )
-    .for('update')
 }

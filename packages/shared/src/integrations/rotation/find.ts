@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, lt, ne, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { MomentryError } from '../../errors.ts'
 import type { Context, TransactionContext } from '../../platform/context.ts'
@@ -6,7 +6,7 @@ import { idSchema } from '../../platform/id.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import { rotationKinds } from '../../rotation/states.ts'
 import { findCredential } from '../credentials/find.ts'
-import { integrationRotationStates } from '../states.ts'
+import { integrationRotationStates, unfinishedStates } from '../states.ts'
 import { integrationEscrow, integrationRotations } from '../table.ts'
 import { type RotationRow, type RotationView, viewRotation } from './view.ts'
 
@@ -27,6 +27,27 @@ function found(rows: readonly RotationRow[]): RotationRow {
   const row = rows[0]
   if (!row) throw new MomentryError('ROTATION_NOT_FOUND', 'there is no rotation with this id')
   return row
+}
+
+/** Reads those of a credential's rotations that are meant, and holds them until the transaction ends. */
+export function lockRotationsOf(
+  tx: TransactionContext,
+  { system, credentialId }: { system: string; credentialId: string },
+  which: SQL | undefined,
+): Promise<RotationRow[]> {
+  const isIts = and(eq(integrationRotations.system, system), eq(integrationRotations.credentialId, credentialId))
+  return tx.db.select().from(integrationRotations).where(and(isIts, which)).for('update')
+}
+
+/** Those that are not over yet. */
+export function lockUnfinished(tx: TransactionContext, of: { system: string; credentialId: string }) {
+  return lockRotationsOf(tx, of, inArray(integrationRotations.state, unfinishedStates))
+}
+
+/** Those that have switched, and whose old credential is there still, as far as is known. */
+export function lockUndeleted(tx: TransactionContext, of: { system: string; credentialId: string }) {
+  const { switchedAt, oldDeletedAt, state } = integrationRotations
+  return lockRotationsOf(tx, of, and(isNotNull(switchedAt), isNull(oldDeletedAt), ne(state, 'cancelled')))
 }
 
 /** Filters of a list, from a query string. */

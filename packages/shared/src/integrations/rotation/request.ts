@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { createJob } from '../../jobs/create.ts'
@@ -9,9 +9,9 @@ import type { RotationKind } from '../../rotation/states.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import { lockCredential } from '../credentials/find.ts'
 import type { Integration } from '../integration.ts'
-import { unfinishedStates } from '../states.ts'
 import { integrationRotations } from '../table.ts'
-import { cancelFailed, cancelRow, findUndeleted } from './cancel.ts'
+import { cancelFailed, cancelRow } from './cancel.ts'
+import { lockUndeleted, lockUnfinished } from './find.ts'
 import { endGrace } from './grace.ts'
 import { maxAttempts, queueName } from './queue.ts'
 import { successorName } from './successor-name.ts'
@@ -40,12 +40,13 @@ export function requestRotation(
   return withTransaction(context, async (tx) => {
     const credential = await lockCredential(tx, integration.system, credentialId)
     refuseImpossible(integration, credential, tx.now())
-    const unfinished = await findUnfinished(tx, integration.system, credentialId)
+    const of = { system: integration.system, credentialId }
+    const unfinished = await lockUnfinished(tx, of)
     const same = unfinished.find((rotation) => isSame(rotation, request))
     if (same) return { rotationId: same.id }
     for (const rotation of unfinished) await makeRoom(tx, rotation, request)
-    await cancelFailed(tx, integration.system, credentialId, 'another rotation took its place')
-    await finishFailed(tx, integration.system, credentialId)
+    await cancelFailed(tx, of, 'another rotation took its place')
+    await finishFailed(tx, of)
     const rotationId = await insertRotation(tx, integration, credential, request)
     await appendAudit(tx, {
       action: 'credential.rotation-requested',
@@ -74,21 +75,6 @@ function refuseImpossible({ title, server }: Integration, credential: Credential
     throw new MomentryError('CONNECTION_NEEDED', 'a rotation takes a stored connection, since no person is there')
 }
 
-/** The rotations of a credential that are not over yet, held until the transaction ends. */
-export function findUnfinished(tx: TransactionContext, system: string, credentialId: string): Promise<RotationRow[]> {
-  return tx.db
-    .select()
-    .from(integrationRotations)
-    .where(
-      and(
-        eq(integrationRotations.system, system),
-        eq(integrationRotations.credentialId, credentialId),
-        inArray(integrationRotations.state, unfinishedStates),
-      ),
-    )
-    .for('update')
-}
-
 function isSame(rotation: RotationRow, request: RotationRequest): boolean {
   if (rotation.state === 'draining') return false
   const isForced = rotation.kind === 'forced'
@@ -112,11 +98,11 @@ async function makeRoom(tx: TransactionContext, unfinished: RotationRow, request
 }
 
 /** What a failed rotation left to be deleted is tried again with the next one, so that no old credential stays for ever. */
-async function finishFailed(tx: TransactionContext, system: string, credentialId: string): Promise<void> {
+async function finishFailed(tx: TransactionContext, of: { system: string; credentialId: string }): Promise<void> {
   const at = new Date(tx.now())
-  for (const { id, state } of await findUndeleted(tx, system, credentialId)) {
+  for (const { id, state } of await lockUndeleted(tx, of)) {
     if (state !== 'failed') continue
-    const job = { queue: queueName, name: 'delete old', data: { rotationId: id, system }, maxAttempts }
+    const job = { queue: queueName, name: 'delete old', data: { rotationId: id, system: of.system }, maxAttempts }
     const jobId = await createJob(tx.db, job, tx.now())
     await tx.db
       .update(integrationRotations)

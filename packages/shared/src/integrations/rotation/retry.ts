@@ -8,8 +8,7 @@ import { type Context, withTransaction } from '../../platform/context.ts'
 import type { Announce } from '../../rotation/queue.ts'
 import { lockCredential } from '../credentials/find.ts'
 import { integrationRotations } from '../table.ts'
-import { lockRotation } from './find.ts'
-import { findUnfinished } from './request.ts'
+import { lockRotation, lockUnfinished } from './find.ts'
 
 /**
  * Has a failed job of a rotation elsewhere tried again, with all of its attempts before it.
@@ -29,7 +28,7 @@ export function retryIntegrationJob(
     const rotation = await lockRotation(tx, id)
     if (!(await requeueJob(tx.db, jobId, tx.now())))
       throw new MomentryError('CONFLICT', `the rotation is ${rotation.state}: only one that failed is tried again`)
-    if ((await findUnfinished(tx, system, credentialId)).length > 0)
+    if ((await lockUnfinished(tx, { system, credentialId })).length > 0)
       throw new MomentryError('ROTATION_IN_PROGRESS', 'another rotation of this credential is under way')
     const at = new Date(tx.now())
     // One that failed to delete the old credential drains still; a forced one goes on where it was.
