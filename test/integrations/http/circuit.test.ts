@@ -22,6 +22,15 @@ it.each([
   expect(server.requests).toHaveLength(5)
 })
 
+it('tries everything again where nobody listens, since nothing was sent', async () => {
+  const server = await start()
+  await server.close()
+  const http = connect(server.url, long)
+  await expect(http.send(post)).rejects.toMatchObject({ message: expect.stringMatching(/connection refused/) })
+  // Three tries were made, and two more open the circuit.
+  await expect(http.send(post)).rejects.toMatchObject(open)
+})
+
 it('counts the tries of one request, and failures with words where it may be repeated', async () => {
   const server = await start()
   server.inject({ kind: 'status', status: 500, body: { message: 'no' } }, { times: 9 })

@@ -53,6 +53,20 @@ it('waits for no body for ever', async () => {
   await expect(sent).rejects.toMatchObject(unreachable('it took too long to answer'))
 })
 
+it('waits for no body for ever that comes drop by drop', async () => {
+  let isCut = false
+  const url = await startRaw((_, response) => {
+    const drops = setInterval(() => response.write(' '), 50)
+    response.on('close', () => {
+      clearInterval(drops)
+      isCut = true
+    })
+  })
+  const sent = connect(url, { timeoutMs: 500 }).send(get)
+  await expect(sent).rejects.toMatchObject(unreachable('it took too long to answer'))
+  await vi.waitFor(() => expect(isCut).toBe(true))
+})
+
 describe.each([
   ['is cut before it is worked on', { kind: 'reset', when: 'before' }],
   ['is cut after it was worked on', { kind: 'reset', when: 'after' }],

@@ -20,6 +20,13 @@ it('trusts no other, nor a certificate of another name, and sends nothing then',
   expect(server.requests).toEqual([])
 })
 
+it.each(['', 'none', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])(
+  'takes no text without a certificate for authorities (%j)',
+  (ca) => {
+    expect(() => connect('https://127.0.0.1', { ca })).toThrow('INTEGRATION_CA_FILE: holds no certificate')
+  },
+)
+
 it('tells of a server that does not speak TLS', async () => {
   const server = await start()
   const sent = connect(server.url.replace('http:', 'https:')).send(post)

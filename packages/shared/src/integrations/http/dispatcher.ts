@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto'
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { MomentryError } from '../../errors.ts'
 import type { ProxySettings } from '../integration.ts'
 
 export interface DispatcherOptions {
@@ -11,8 +13,12 @@ export interface DispatcherOptions {
   timeoutMs: number
 }
 
-/** Makes what requests to one system go through: by a proxy where one is set, and with our own certificate authorities. */
+/**
+ * Makes what requests to one system go through: by a proxy where one is set, and with our own certificate authorities.
+ * @throws MomentryError `CONFIG_INVALID` where those hold no certificate
+ */
 export function createDispatcher({ server, ca, proxy, timeoutMs }: DispatcherOptions): Dispatcher {
+  if (ca !== undefined) checkAuthorities(ca)
   // Left to itself, undici would take the proxy of http:// for https:// as well. An empty text keeps it from reading the
   // environment, which was parsed once, elsewhere.
   const chosen = (new URL(server).protocol === 'https:' ? proxy?.https : proxy?.http) ?? ''
@@ -33,4 +39,13 @@ export function createDispatcher({ server, ca, proxy, timeoutMs }: DispatcherOpt
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   })
+}
+
+/** TLS takes an empty text for none, and would trust the usual authorities; other texts it takes without a word. */
+function checkAuthorities(ca: string): void {
+  try {
+    new X509Certificate(ca)
+  } catch {
+    throw new MomentryError('CONFIG_INVALID', 'INTEGRATION_CA_FILE: holds no certificate in PEM')
+  }
 }

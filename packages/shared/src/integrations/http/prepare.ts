@@ -12,6 +12,8 @@ export interface RemoteRequest {
   body?: unknown
   /** Sending it twice does no harm; undefined: of GET and DELETE. */
   repeatable?: boolean | undefined
+  /** What a 429 to it concerns, such as one account's sign-ins; undefined: everything that the server is asked. */
+  pauses?: string | undefined
 }
 
 /** A request as it goes over the wire. */
@@ -21,6 +23,7 @@ export interface PreparedRequest {
   headers: Headers
   body: string | null
   mayRepeat: boolean
+  pauses: string
 }
 
 /** `.` and `..`, which URLs are cleaned of: behind them may be another place than the one that was meant. */
@@ -32,7 +35,7 @@ const dotSegment = /\/(?:\.|%2e){1,2}(?=\/|$)/i
  * @throws MomentryError `VALIDATION_FAILED` for a name that cannot stand in a path, or a text that cannot stand in a header
  */
 export function prepareRequest(title: string, server: string, request: RemoteRequest): PreparedRequest {
-  const { method, path, query = {}, body, repeatable } = request
+  const { method, path, query = {}, body, repeatable, pauses = '' } = request
   if (!path.startsWith('/') || dotSegment.test(path))
     throw new MomentryError('VALIDATION_FAILED', `${title} cannot be asked about a name that is . or ..`)
   const url = new URL(`${server.replace(/\/+$/, '')}${path}`)
@@ -43,6 +46,7 @@ export function prepareRequest(title: string, server: string, request: RemoteReq
     headers: headersOf(title, request),
     body: body === undefined ? null : JSON.stringify(body),
     mayRepeat: repeatable ?? (method === 'GET' || method === 'DELETE'),
+    pauses,
   }
 }
 

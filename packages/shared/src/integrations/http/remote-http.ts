@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import { MomentryError } from '../../errors.ts'
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts'
 import { createGuard } from './guard.ts'
@@ -46,7 +47,8 @@ export function createRemoteHttp(options: RemoteHttpOptions): RemoteHttp {
     return new MomentryError('REMOTE_UNREACHABLE', message, { retryAfterSeconds })
   })
   const tryOnce = createTryOnce({ title, dispatcher, timeoutMs, closing: closing.signal, note: guard.note })
-  let pausedUntil = 0
+  // By what they concern. Accounts are few; more than these would be somebody's play.
+  const pausedUntil = new LRUCache<string, number>({ max: 1_000 })
 
   /**
    * Waits for the end of a short pause that the system asked for, once.
@@ -54,17 +56,17 @@ export function createRemoteHttp(options: RemoteHttpOptions): RemoteHttp {
    * @returns the same of now on; 0 where there was none
    * @throws MomentryError `REMOTE_BUSY` where the pause is long, or another one after the first
    */
-  const obeyPause = async (waited = 0): Promise<number> => {
-    const until = pausedUntil
+  const obeyPause = async (pauses: string, waited = 0): Promise<number> => {
+    const until = pausedUntil.get(pauses) ?? 0
     const left = until - Date.now()
     if (left <= 0 || until === waited) return waited
     if (waited > 0 || left > longestPauseMs) throw busy(title, Math.ceil(left / 1000))
     await wait(left, undefined, { signal: closing.signal })
-    return obeyPause(until)
+    return obeyPause(pauses, until)
   }
 
   const send = async (request: PreparedRequest): Promise<RemoteAnswer> => {
-    const waited = await obeyPause()
+    const waited = await obeyPause(request.pauses)
     const answer = await guard.run(request.mayRepeat, () => {
       if (closing.signal.aborted) throw stopped()
       return tryOnce(request)
@@ -72,7 +74,7 @@ export function createRemoteHttp(options: RemoteHttpOptions): RemoteHttp {
     if (answer.status !== 429) return answer
     const told = parseRetryAfter(answer.headers.get('retry-after'), Date.now()) ?? 0
     const seconds = Math.max(told, shortestPauseSeconds)
-    pausedUntil = Math.max(pausedUntil, Date.now() + seconds * 1000)
+    pausedUntil.set(request.pauses, Math.max(pausedUntil.get(request.pauses) ?? 0, Date.now() + seconds * 1000))
     if (waited > 0) throw busy(title, seconds)
     return send(request)
   }

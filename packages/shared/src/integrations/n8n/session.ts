@@ -33,7 +33,7 @@ export interface Session {
 
 /**
  * Opens a session when it is first needed, and keeps it: n8n lets nobody sign in more than 5 times a minute. It signs in
- * anew where n8n does not take the session any more, once per request; calls at the same time share one sign-in.
+ * anew where n8n does not take the session any more, twice per request at the most; calls at the same time share one.
  */
 export function createSession(deps: SessionDeps): Session {
   const { http, sessions } = deps
@@ -88,6 +88,8 @@ async function signIn({ http, now, sessions, credentials, hidden }: SessionDeps)
     method: 'POST',
     path: '/rest/login',
     body: { emailOrLdapLoginId: email, password, ...(mfaCode !== undefined && { mfaCode }) },
+    // n8n counts sign-ins by account, and not by server.
+    pauses: `sign-in ${email.toLowerCase()}`,
   })
   if (answer.status !== 200) throw signInRefusal(answer, hidden)
   for (const header of answer.headers.getSetCookie()) {
