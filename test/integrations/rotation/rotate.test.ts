@@ -68,6 +68,20 @@ describe('a rotation', () => {
     expect(JSON.stringify(done)).not.toContain(await t.claim(rotationId).catch(() => 'nothing'))
   })
 
+  it('leaves no value in the clear, in no table, no queue and no log', async () => {
+    const { id, key } = await t.create({ connectionId })
+    const rotationId = await t.request(id, { reason: 'to look everywhere' })
+    await t.reached(rotationId, 'draining')
+    const everything = await t.everything()
+    // What is looked through is what there is.
+    for (const known of ['to look everywhere', rotationId, 'integration-rotations']) expect(everything).toContain(known)
+    for (const secret of [key, await t.claim(rotationId), 'correct horse']) {
+      expect(everything).not.toContain(secret)
+      expect(everything).not.toContain(Buffer.from(secret).toString('base64'))
+      expect(everything).not.toContain(Buffer.from(secret).toString('hex'))
+    }
+  })
+
   it('names the next successor after the credential, and not after the one before', async () => {
     const { id, name } = await t.create({ connectionId })
     for (const version of [2, 3]) {

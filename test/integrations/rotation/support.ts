@@ -39,6 +39,8 @@ export interface RotationHarness extends GiteaHarness {
   reached(id: string, ...states: string[]): Promise<Rotation>
   claim(id: string): Promise<string>
   endGrace(id: string): Promise<void>
+  /** All that the processes have written, and all that the database and Redis hold of this test. */
+  everything(): Promise<string>
   /** The names of ada's tokens there, sorted. */
   there(): string[]
 }
@@ -68,6 +70,18 @@ export async function startRotationHarness(
     async endGrace(id) {
       bodyOf(await t.asRoot('PATCH', `${rotations}/${id}`, { body: { graceSeconds: 0 } }), 200)
     },
+    async everything() {
+      const { pool } = bench.postgres
+      const tables = await pool.query(
+        "SELECT format('%I', tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
+      )
+      const rows = await Promise.all(
+        tables.rows.map(({ name }) => pool.query(`SELECT jsonb_agg(to_jsonb(t))::text AS text FROM ${name} AS t`)),
+      )
+      const inRedis = await readRedis(bench)
+      const written = [t.api, ...running].map((process) => process.output())
+      return [...rows.map((result) => String(result.rows[0]?.text)), ...inRedis, ...written].join('\n')
+    },
     there: () =>
       t.gitea
         .tokens('ada')
@@ -79,4 +93,12 @@ export async function startRotationHarness(
       await t.close()
     },
   }
+}
+
+/** Every value of this test in Redis, as text. */
+async function readRedis({ redis, names }: Workbench): Promise<string[]> {
+  const prefix = names.lockoutPrefix.replace(/:.*/, '')
+  const keys = await redis.keys(`*${prefix}*`)
+  const dumps = await Promise.all(keys.map((key) => redis.dumpBuffer(key)))
+  return dumps.map((dump) => dump?.toString('latin1') ?? '')
 }
