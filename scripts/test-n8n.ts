@@ -17,7 +17,7 @@ Momentry's n8n integration on it: API keys are made, listed, asked about and del
   --verbose    show what n8n itself writes
 
 It needs a C++ compiler and Python for n8n's database module, 700 MB of memory, and the first time about 7 minutes. The
-exit code is 0 where all tests pass, 1 where one fails, 2 where none could begin.
+exit code is 0 where all tests pass, 1 where one fails, 2 where none could begin, 130 after Ctrl-C.
 `
 
 /** Says what is wrong, and ends. */
@@ -47,32 +47,48 @@ if (options.help) {
   process.exit(0)
 }
 
+// Whatever is under way ends first, and n8n with its folder after it.
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
+
 const lines: string[] = []
-const n8n = await Promise.resolve()
-  .then(() => installN8n(resolve(root, options.dir)))
+const n8n = await installN8n(resolve(root, options.dir), stopping.signal)
   .then((program) => {
-    console.log('starting n8n')
-    return startN8n(program, (line) => {
+    stopping.signal.throwIfAborted()
+    console.log('starting n8n on a free port and in a fresh folder')
+    const onLine = (line: string) => {
       lines.push(line)
       if (options.verbose) console.log(`n8n: ${line}`)
-    })
+    }
+    return startN8n(program, { onLine, signal: stopping.signal })
   })
   .catch((error: unknown) => {
+    if (stopping.signal.aborted) process.exit(130)
     if (!options.verbose) console.error(lines.slice(-20).join('\n'))
     return refuse(error)
   })
-console.log(`n8n ${n8nVersion} is ready at ${n8n.url}`)
+console.log(`n8n ${n8nVersion} is ready at ${n8n.url}, with an owner and two members; running the tests`)
 
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
 const args = ['run', '--config', 'vitest.real.config.ts', 'test/integrations/n8n/n8n.real.ts']
 const child = spawn(process.execPath, [vitest, ...args], {
   cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, N8N_TEST_URL: n8n.url, N8N_TEST_EMAIL: n8n.email, N8N_TEST_PASSWORD: n8n.password },
+  stdio: ['ignore', 'inherit', 'inherit'],
+  // Two signals at once would end it before it has cleaned up: Ctrl-C comes by this script alone.
+  detached: true,
+  env: {
+    ...process.env,
+    N8N_TEST_URL: n8n.url,
+    N8N_TEST_OWNER: n8n.owner,
+    N8N_TEST_MEMBER: n8n.member,
+    N8N_TEST_OTHER: n8n.other,
+    N8N_TEST_PASSWORD: n8n.password,
+  },
 })
-// The tests end first, and n8n with its folder after them.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+stopping.signal.addEventListener('abort', () => child.kill('SIGINT'))
+if (stopping.signal.aborted) child.kill('SIGINT')
 child.once('exit', async (code) => {
+  console.log('stopping n8n, and removing its folder')
   await n8n.stop()
-  process.exit(code ?? 1)
+  process.exit(stopping.signal.aborted ? 130 : (code ?? 1))
 })

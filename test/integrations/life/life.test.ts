@@ -16,7 +16,7 @@ describeLife('a token on the test server of Gitea', async () => {
 })
 
 describeLife('a key on the test server of n8n', async () => {
-  const server = await startN8n({ loginsPerMinute: 60 })
+  const server = await startN8n({ loginsPerMinute: 5 })
   closers.push(server.close)
   const user = { email: 'ops@example.com', password: 'Correct-horse-1' }
   server.addUser(user)

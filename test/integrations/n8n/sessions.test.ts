@@ -68,6 +68,18 @@ it('takes the newer session of another process, and does not sign in', async () 
   expect(logins()).toBe(2)
 })
 
+it('signs in itself where the session of another process has ended, too', async () => {
+  const sessions = heldSessions()
+  await open(sessions).list()
+  server.expireSessions()
+  await open(sessions).list()
+  const stale = await sessions.load()
+  server.expireSessions()
+  const reads = [stale, 'older']
+  await open({ ...sessions, load: async () => reads.pop() }).list()
+  expect(logins()).toBe(3)
+})
+
 it('leaves no session behind that was for one time', async () => {
   const account = open()
   await account.list()
@@ -76,28 +88,53 @@ it('leaves no session behind that was for one time', async () => {
   expect(server.sessions()).toBe(0)
 })
 
-it('signs in once more where it gets the session that it ended a moment ago', async () => {
-  // Within one second, so that n8n gives the same one; should the second turn, nothing is proved, and nothing fails.
-  const first = open()
-  await first.list()
-  await first.close()
-  const second = open()
-  await second.list()
-  expect(server.requests.at(-1)).toMatchObject({ method: 'GET' })
-  await second.close()
+it('ends no session but its own, also where both were opened within one second', async () => {
+  const sessions = heldSessions()
+  const kept = open(sessions)
+  const once = open()
+  await Promise.all([kept.list(), once.list()])
+  await once.close()
+  await kept.list()
+  expect(logins()).toBe(2)
+  expect(server.sessions()).toBe(1)
 })
 
-it('obeys where n8n wants fewer sign-ins', async () => {
-  for (let count = 0; count < 5; count += 1) {
-    const account = open()
-    await account.list()
-  }
-  const busy = { code: 'REMOTE_BUSY', retryAfterSeconds: 60 }
+it('gives up where n8n takes no session, and tries none of them again', async () => {
+  const sessions = heldSessions()
+  const account = open(sessions)
+  const refused = { status: 401, body: { status: 'error', message: 'Unauthorized' } }
+  server.inject({ kind: 'status', ...refused }, { path: /api-keys/, times: 9 })
+  await expect(account.list()).rejects.toMatchObject({ code: 'REMOTE_CREDENTIALS_REFUSED' })
+  expect(logins()).toBe(2)
+  expect(await sessions.load()).toBeUndefined()
+})
+
+it('sends of the cookies that n8n sets the one that is its session', async () => {
   const account = open()
-  await expect(account.list()).rejects.toMatchObject(busy)
+  await account.list()
+  expect(server.requests.at(-1)?.headers.cookie).toMatch(/^n8n-auth=[\w.-]+$/)
+})
+
+it('says that keys cannot be had where the public API is switched off', async () => {
+  server = await start({ publicApi: false })
+  await expect(open().list()).rejects.toMatchObject({
+    code: 'REMOTE_REFUSED',
+    message: expect.stringContaining('public API'),
+  })
+})
+
+it('obeys where n8n wants fewer sign-ins of one account, and holds up no other', async () => {
+  const n8n = connect(server)
+  const openAs = (credentials: object) => n8n.open({ credentials, sessions: heldSessions() })
+  for (let count = 0; count < 5; count += 1) await openAs(ops).list()
+  await expect(openAs(ops).list()).rejects.toMatchObject({ code: 'REMOTE_BUSY', retryAfterSeconds: 60 })
   const asked = logins()
-  await expect(account.list()).rejects.toMatchObject({ code: 'REMOTE_BUSY' })
+  await expect(openAs(ops).list()).rejects.toMatchObject({ code: 'REMOTE_BUSY' })
   expect(logins()).toBe(asked)
+  const eve = { email: 'eve@example.com', password: 'Correct-horse-3' }
+  server.addUser(eve)
+  expect(await openAs(eve).list()).toEqual([])
+  expect(await n8n.verify(server.plantKey(ops.email, 'x').value)).toMatchObject({ outcome: 'valid' })
   server.move(60_000)
   await open().list()
 })

@@ -1,50 +1,55 @@
 import { z } from 'zod'
 import type { RemoteCall, RemoteReply } from '../remote-server.ts'
-import { findUser, makeJwt, type N8nState, randomId, type User } from './state.ts'
+import { loginBody, refuse, refuseIssue } from './issues.ts'
+import { findUser, makeJwt, type N8nState, putUser, type User } from './state.ts'
 
 const weekSeconds = 604_800
-const loginBody = z.object({
-  emailOrLdapLoginId: z.string(),
-  password: z.string(),
-  mfaCode: z.string().optional(),
-})
+const minuteMs = 60_000
 const setUpBody = z.object({
   email: z.email(),
   firstName: z.string().min(1),
   lastName: z.string().min(1),
   password: z.string().min(8).max(64).regex(/\d/).regex(/[A-Z]/),
 })
+const noCookie = 'n8n-auth=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT'
 
-export const unauthorized: RemoteReply = { status: 401, body: { status: 'error', message: 'Unauthorized' } }
-
-/** Refuses in n8n's own form. */
-export function refuse(status: number, message: string, code = status): RemoteReply {
-  return { status, body: { code, message } }
+/** Takes back a cookie that is good for nothing. */
+export function unauthorized(call: RemoteCall): RemoteReply {
+  const headers = cookieOf(call) === undefined ? {} : { 'set-cookie': noCookie }
+  return { status: 401, headers, body: { status: 'error', message: 'Unauthorized' } }
 }
 
 /** `POST /rest/login`. Successful ones count, too. */
 export function signIn(state: N8nState, call: RemoteCall, loginsPerMinute: number): RemoteReply {
-  const { data } = loginBody.safeParse(call.body)
-  if (!data || !z.email().safeParse(data.emailOrLdapLoginId).success) return refuse(400, 'Invalid email address')
+  const { data, error } = loginBody.safeParse(call.body)
+  const seconds = data ? busySeconds(state, data.emailOrLdapLoginId, loginsPerMinute) : 0
+  if (seconds > 0) {
+    const headers = { 'retry-after': String(seconds), 'content-type': 'text/html; charset=utf-8' }
+    return { status: 429, headers, text: 'Too many requests, please try again later.' }
+  }
+  if (error) return refuseIssue(error)
+  if (!z.email().safeParse(data.emailOrLdapLoginId).success) return refuse(400, 'Invalid email address')
   const user = findUser(state, data.emailOrLdapLoginId)
-  if (user && !mayTry(state, user, loginsPerMinute))
-    return { status: 429, headers: { 'retry-after': '60' }, text: 'Too many requests' }
-  if (!user || user.password !== data.password)
-    return refuse(401, 'Wrong username or password. Do you have caps lock on?')
-  if (user.mfaCode !== undefined && user.mfaCode !== data.mfaCode) return refuse(401, 'MFA Error', 998)
+  if (user?.password !== data.password) return refuse(401, 'Wrong username or password. Do you have caps lock on?')
+  if (user.mfaCode !== undefined && !data.mfaCode) return refuse(401, 'MFA Error', 998)
+  if (user.mfaCode !== undefined && user.mfaCode !== data.mfaCode)
+    return refuse(401, 'Invalid mfa token or recovery code')
   return { status: 200, headers: { 'set-cookie': openSession(state, user, call) }, body: { data: viewUser(user) } }
 }
 
-function mayTry(state: N8nState, user: User, loginsPerMinute: number): boolean {
-  user.logins = user.logins.filter((at) => at > state.now() - 60_000)
-  if (user.logins.length >= loginsPerMinute) return false
-  user.logins.push(state.now())
-  return true
+/** Counts a sign-in, by the address as it is spelt, whether anybody has it or not. @returns 0 where it may be tried */
+function busySeconds(state: N8nState, address: string, loginsPerMinute: number): number {
+  const now = state.now()
+  const open = state.logins.get(address)
+  const minute = open && open.until > now ? open : { count: 0, until: now + minuteMs }
+  minute.count += 1
+  state.logins.set(address, minute)
+  return minute.count > loginsPerMinute ? Math.ceil((minute.until - now) / 1000) : 0
 }
 
 function openSession(state: N8nState, user: User, call: RemoteCall): string {
-  const value = makeJwt({ id: user.id, iat: Math.floor(state.now() / 1000), signedWith: state.signedWith })
   const browserId = call.headers['browser-id']?.toString()
+  const value = makeJwt({ id: user.id, iat: Math.floor(state.now() / 1000), browserId, signedWith: state.signedWith })
   state.sessions.set(value, { userId: user.id, expiresAt: state.now() + weekSeconds * 1000, browserId })
   return `n8n-auth=${value}; Max-Age=${weekSeconds}; Path=/; HttpOnly; SameSite=Lax`
 }
@@ -54,16 +59,16 @@ export function setUp(state: N8nState, call: RemoteCall): RemoteReply {
   if (state.users.length > 0) return refuse(400, 'Instance owner already setup')
   const { data } = setUpBody.safeParse(call.body)
   if (!data) return refuse(400, 'Password must be 8 to 64 characters long.')
-  const user = { id: randomId(), email: data.email, password: data.password, logins: [] }
-  state.users.push(user)
+  const user = putUser(state, { email: data.email, password: data.password })
   return { status: 200, headers: { 'set-cookie': openSession(state, user, call) }, body: { data: viewUser(user) } }
 }
 
 export function signOut(state: N8nState, call: RemoteCall): RemoteReply {
   const value = cookieOf(call)
-  if (value === undefined || !state.sessions.delete(value)) return unauthorized
+  if (value === undefined || !userOf(state, call)) return unauthorized(call)
+  state.sessions.delete(value)
   state.ended.add(value)
-  return { status: 200, headers: { 'set-cookie': 'n8n-auth=; Max-Age=0' }, body: { data: { loggedOut: true } } }
+  return { status: 200, headers: { 'set-cookie': noCookie }, body: { data: { loggedOut: true } } }
 }
 
 /** Whose session a request carries. */

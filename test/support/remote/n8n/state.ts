@@ -9,8 +9,6 @@ export interface NewUser {
 
 export interface User extends NewUser {
   id: string
-  /** When it signed in of late, ms. */
-  logins: number[]
 }
 
 export interface ApiKey {
@@ -22,6 +20,7 @@ export interface ApiKey {
   /** Seconds since 1970. */
   expiresAt: number | null
   createdAt: Date
+  lastUsedAt?: Date
 }
 
 export interface Session {
@@ -33,10 +32,13 @@ export interface Session {
 
 /** What the server keeps. */
 export interface N8nState {
+  /** The first one owns the server. */
   users: User[]
   /** In the order in which they were made. */
   keys: ApiKey[]
   sessions: Map<string, Session>
+  /** How many sign-ins each address had, and until when they count, ms. */
+  logins: Map<string, { count: number; until: number }>
   /** Those that were ended: signing in again within the same second gives the same one, which stays ended. */
   ended: Set<string>
   /** What sessions are signed with; another one ends them all. */
@@ -51,6 +53,7 @@ export function createState(): N8nState & { move(ms: number): void } {
     users: [],
     keys: [],
     sessions: new Map(),
+    logins: new Map(),
     ended: new Set(),
     signedWith: randomId(),
     now: () => Date.now() + ahead,
@@ -70,7 +73,25 @@ export function makeJwt(claims: object): string {
 }
 
 export function findUser({ users }: N8nState, email: string): User | undefined {
-  return users.find((user) => user.email.toLowerCase() === email.toLowerCase())
+  return users.find((user) => user.email === email.toLowerCase())
+}
+
+/** Addresses are kept in lower case. */
+export function putUser(state: N8nState, user: NewUser): User {
+  const added = { ...user, id: randomId(), email: user.email.toLowerCase() }
+  state.users.push(added)
+  return added
+}
+
+export function isOwner({ users }: N8nState, user: User): boolean {
+  return users[0] === user
+}
+
+/** Makes the value of a key. @param expiresAt seconds since 1970 */
+export function makeValue(state: N8nState, user: User, expiresAt: number | null): string {
+  const iat = Math.floor(state.now() / 1000)
+  const claims = { sub: user.id, iss: 'n8n', aud: 'public-api', jti: randomId(), iat }
+  return makeJwt(expiresAt === null ? claims : { ...claims, exp: expiresAt })
 }
 
 /** Puts a key there without asking whether its label is free. */
@@ -79,9 +100,7 @@ export function putKey(
   user: User,
   { label, scopes, expiresAt }: Pick<ApiKey, 'label' | 'scopes' | 'expiresAt'>,
 ): ApiKey {
-  const iat = Math.floor(state.now() / 1000)
-  const claims = { sub: user.id, iss: 'n8n', aud: 'public-api', jti: randomId(), iat }
-  const value = makeJwt(expiresAt === null ? claims : { ...claims, exp: expiresAt })
+  const value = makeValue(state, user, expiresAt)
   const key = { id: randomId(), userId: user.id, label, scopes, value, expiresAt, createdAt: new Date(state.now()) }
   state.keys.push(key)
   return key

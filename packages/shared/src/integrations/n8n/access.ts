@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { RemoteHttp } from '../http/remote-http.ts'
 import type { Access, SessionStore } from '../integration.ts'
@@ -20,11 +21,14 @@ export function openAccess(http: RemoteHttp, now: Clock, access: Access): N8nAcc
   const credentials = n8nCredentialsSchema.parse(access.credentials)
   const { email, password, mfaCode } = credentials
   const hidden = [password, ...(mfaCode === undefined ? [] : [mfaCode])]
+  const isOneTime = access.sessions === undefined
   const sessions = access.sessions ?? ownSession()
+  // What is signed out must not be a session that a connection goes on with.
+  const browserId = isOneTime ? randomUUID() : undefined
   return {
     owner: email.toLowerCase(),
-    session: createSession({ http, now, sessions, credentials, hidden }),
-    isOneTime: access.sessions === undefined,
+    session: createSession({ http, now, sessions, credentials, browserId, hidden }),
+    isOneTime,
     hidden,
   }
 }

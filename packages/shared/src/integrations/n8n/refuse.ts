@@ -50,7 +50,7 @@ export function refusal(answer: RemoteAnswer, hidden: readonly string[]): Moment
     return new MomentryError('CONFLICT', `the account has a key of this label on n8n: ${text}`)
   if (status === 401) return new MomentryError('REMOTE_CREDENTIALS_REFUSED', `n8n refused the session: ${text}`)
   if (status === 404 && !errorSchema.safeParse(answer.body).success)
-    return new MomentryError('REMOTE_REFUSED', 'there is no API of n8n: is N8N_URL right?')
+    return new MomentryError('REMOTE_REFUSED', 'n8n has no API keys: its public API may be switched off')
   if (status >= 300 && status < 500) return new MomentryError('REMOTE_REFUSED', `n8n refused: ${text}`)
   return new MomentryError('REMOTE_FAILED', `n8n failed: ${text}`)
 }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { MomentryError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { RemoteAnswer, RemoteHttp, RemoteRequest } from '../http/remote-http.ts'
@@ -8,8 +7,6 @@ import type { N8nCredentials } from './schemas.ts'
 
 /** Seven days, which n8n's cookie says itself (`Max-Age`); kept where it does not. */
 const sessionSeconds = 604_800
-/** A session is a JWT that tells its time in seconds. */
-const sameSessionMs = 1_000
 const cookieName = 'n8n-auth'
 /** What may stand in a header as the cookie's value: n8n's is a JWT. */
 const cookie = /^n8n-auth=([A-Za-z0-9._~+/=-]{1,4000})(?:;|$)/
@@ -19,6 +16,11 @@ export interface SessionDeps {
   now: Clock
   sessions: SessionStore
   credentials: N8nCredentials
+  /**
+   * Makes a session one of its own, and every request must repeat it. Without one, who signs in twice within a second
+   * gets the same session twice, and signing out ends both.
+   */
+  browserId?: string | undefined
   /** What no message may repeat, even if the server does. */
   hidden: readonly string[]
 }
@@ -33,10 +35,10 @@ export interface Session {
 
 /**
  * Opens a session when it is first needed, and keeps it: n8n lets nobody sign in more than 5 times a minute. It signs in
- * anew where n8n does not take the session any more, twice per request at the most; calls at the same time share one.
+ * anew where n8n does not take the session any more, once per request; calls at the same time share one.
  */
 export function createSession(deps: SessionDeps): Session {
-  const { http, sessions } = deps
+  const { http, sessions, browserId } = deps
   let signingIn: Promise<string> | undefined
   const signInOnce = () => {
     signingIn ??= signIn(deps).finally(() => {
@@ -45,32 +47,28 @@ export function createSession(deps: SessionDeps): Session {
     return signingIn
   }
   const sendAs = (session: string, request: RemoteRequest) =>
-    http.send({ ...request, headers: { ...request.headers, cookie: `${cookieName}=${session}` } })
-
-  /** Another process may have signed in anew since. */
-  const renew = async (refused: string) => {
-    const newer = await sessions.load()
-    if (newer !== undefined && newer !== refused) return newer
-    await sessions.forget(refused)
-    return signInOnce()
-  }
+    http.send({
+      ...request,
+      headers: { ...request.headers, ...browserHeader(browserId), cookie: `${cookieName}=${session}` },
+    })
 
   return {
     async send(request) {
       const first = (await sessions.load()) ?? (await signInOnce())
       const answer = await sendAs(first, request)
       if (answer.status !== 401) return answer
-      const second = await renew(first)
-      if (second !== first) {
-        const again = await sendAs(second, request)
+      // Another process may have signed in anew since.
+      const newer = await sessions.load()
+      if (newer !== undefined && newer !== first) {
+        const again = await sendAs(newer, request)
         if (again.status !== 401) return again
       }
-      // Who signs in within the second in which a session was ended gets the very same one.
-      await sessions.forget(second)
-      await wait(sameSessionMs)
-      const last = await sendAs(await signInOnce(), request)
-      if (last.status === 401) throw refusal(last, deps.hidden)
-      return last
+      await sessions.forget(newer ?? first)
+      const last = await signInOnce()
+      const lastAnswer = await sendAs(last, request)
+      if (lastAnswer.status !== 401) return lastAnswer
+      await sessions.forget(last)
+      throw refusal(lastAnswer, deps.hidden)
     },
     async signOut() {
       const session = await sessions.load()
@@ -82,11 +80,16 @@ export function createSession(deps: SessionDeps): Session {
   }
 }
 
-async function signIn({ http, now, sessions, credentials, hidden }: SessionDeps): Promise<string> {
+function browserHeader(browserId: string | undefined): Record<string, string> {
+  return browserId === undefined ? {} : { 'browser-id': browserId }
+}
+
+async function signIn({ http, now, sessions, credentials, browserId, hidden }: SessionDeps): Promise<string> {
   const { email, password, mfaCode } = credentials
   const answer = await http.send({
     method: 'POST',
     path: '/rest/login',
+    headers: browserHeader(browserId),
     body: { emailOrLdapLoginId: email, password, ...(mfaCode !== undefined && { mfaCode }) },
     // n8n counts sign-ins by account, and not by server.
     pauses: `sign-in ${email.toLowerCase()}`,
