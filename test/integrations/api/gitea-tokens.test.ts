@@ -217,6 +217,53 @@ describe('verify', () => {
   })
 })
 
+describe('a connection', () => {
+  const path = '/v1/integrations/connections'
+  const store = (credentials: object, name = 'tried') =>
+    t.asRoot('POST', path, { body: { system: 'gitea', name, credentials } })
+
+  it('is stored once Gitea takes the account, and shows nothing of its password', async () => {
+    expect(codeOf(await store({ ...ada, password: 'hunter2-hunter2' }))).toBe('REMOTE_CREDENTIALS_REFUSED')
+    const stored = await store(ada, 'stored')
+    expect(bodyOf(stored, 201)).toMatchObject({ system: 'gitea', account: 'ada', name: 'stored', error: null })
+    expect(stored.text).not.toContain(ada.password)
+    expect(codeOf(await store(ada, 'stored'))).toBe('CONFLICT')
+  })
+
+  it.each([
+    ['a one-time code, which works once', { ...ada, otp: '123456' }, '/credentials/otp'],
+    ["another system's", { email: 'a@b.example', password: 'x' }, '/credentials/username'],
+  ])('is not stored with %s', async (_, credentials, pointer) => {
+    const answer = await store(credentials)
+    expect(codeOf(answer)).toBe('VALIDATION_FAILED')
+    expect(answer.text).toContain(pointer)
+  })
+
+  it('says so where the account is refused later, takes a new password, and is not forgotten while it is needed', async () => {
+    t.gitea.addUser({ username: 'bob', password: 'first password' })
+    const bob = { username: 'bob', password: 'first password' }
+    const { id } = credentialSchema.pick({ id: true }).parse(bodyOf(await store(bob, "bob's"), 201))
+    bodyOf(await t.asRoot('POST', giteaPath, { body: { name: 'bob', scopes: ['read:user'], connectionId: id } }), 201)
+    t.gitea.removeUser('bob')
+    t.gitea.addUser({ username: 'bob', password: 'second password' })
+    expect(codeOf(await t.asRoot('POST', `${path}/${id}/check`))).toBe('REMOTE_CREDENTIALS_REFUSED')
+    const seen = async () => bodyOf(await t.asRoot('GET', `${path}/${id}`), 200)
+    expect(await seen()).toMatchObject({ error: expect.stringContaining('refused the account') })
+    const renew = (credentials: object) => t.asRoot('PATCH', `${path}/${id}`, { body: { credentials } })
+    expect(codeOf(await renew(ada))).toBe('CONFLICT')
+    expect(bodyOf(await renew({ ...bob, password: 'second password' }), 200)).toMatchObject({ error: null })
+    expect(codeOf(await t.asRoot('DELETE', `${path}/${id}`))).toBe('CONFLICT')
+    expect(await t.asRoot('DELETE', `${path}/${id}?force=true`)).toMatchObject({ status: 204 })
+    expect(codeOf(await t.asRoot('GET', `${path}/${id}`))).toBe('CONNECTION_NOT_FOUND')
+  })
+
+  it('is stored once for the same Idempotency-Key', async () => {
+    const request = { body: { system: 'gitea', name: 'once', credentials: ada }, headers: { 'idempotency-key': 'c1' } }
+    const first = await t.asRoot('POST', path, request)
+    expect(await t.asRoot('POST', path, request)).toMatchObject({ status: 201, text: first.text })
+  })
+})
+
 it('lets nobody in without the scope', async () => {
   const call = await t.as('keys:write', 'keys:read')
   expect(codeOf(await call('GET', giteaPath))).toBe('FORBIDDEN')

@@ -21,6 +21,8 @@ export interface System {
   collection: string
   table: CredentialTable
   credentialsSchema: z.ZodType
+  /** What a one-time code is called among the credentials. */
+  codeField: string
   createSchema: z.ZodType<CreateCredentialInput>
   reconcileSchema: z.ZodType<ReconcileInput>
   create(options: IntegrationOptions): Integration
@@ -37,6 +39,7 @@ export const systems: readonly System[] = [
     collection: 'tokens',
     table: giteaTokens,
     credentialsSchema: giteaCredentialsSchema,
+    codeField: 'otp',
     createSchema: createGiteaTokenSchema,
     reconcileSchema: reconcileGiteaTokensSchema,
     create: createGitea,
@@ -49,6 +52,7 @@ export const systems: readonly System[] = [
     collection: 'keys',
     table: n8nApiKeys,
     credentialsSchema: n8nCredentialsSchema,
+    codeField: 'mfaCode',
     createSchema: createN8nKeySchema,
     reconcileSchema: reconcileN8nKeysSchema,
     create: createN8n,
@@ -62,7 +66,8 @@ export function systemTable(name: string): CredentialTable {
   return systemOf(name).table
 }
 
-function systemOf(name: string): System {
+/** @throws MomentryError `NOT_FOUND` */
+export function systemOf(name: string): System {
   const system = systems.find((known) => known.name === name)
   const names = systems.map((known) => known.name).join(', ')
   if (!system) throw new MomentryError('NOT_FOUND', `there is no such system; there are: ${names}`)
@@ -81,7 +86,7 @@ export interface Integrations {
 
 /**
  * Makes the integrations of a process. Nothing is sent before one of them is used.
- * @throws MomentryError `CONFIG_INVALID` where the file of certificate authorities cannot be read
+ * @throws MomentryError `CONFIG_INVALID` where the file of certificate authorities cannot be read, or holds none
  */
 export function createIntegrations(config: Config['integrations'], now: Clock): Integrations {
   const { timeoutMs, proxy } = config

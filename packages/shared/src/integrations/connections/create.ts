@@ -25,7 +25,7 @@ export async function createConnection(
   keep: (tx: TransactionContext, stored: ConnectionView) => Promise<void> = async () => undefined,
 ): Promise<ConnectionView> {
   const integration = integrations.get(system)
-  const { owner, session } = await tryAccount(integration, credentials)
+  const { owner, session } = await tryAccount(integrations, system, credentials)
   return withTransaction(context, async (tx) => {
     const id = createId()
     const at = new Date(tx.now())

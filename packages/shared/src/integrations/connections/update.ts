@@ -25,7 +25,7 @@ export async function updateConnection(
   { name, credentials }: UpdateConnectionInput,
 ): Promise<ConnectionView> {
   const before = await findConnection(context.db, id)
-  const renewed = credentials && (await tryAccount(integrations.get(before.system), credentials))
+  const renewed = credentials && (await tryAccount(integrations, before.system, credentials))
   if (renewed && renewed.owner !== before.account)
     throw new MomentryError('CONFLICT', `the connection is that of ${before.account}: store another one`)
   return withTransaction(context, async (tx) => {
