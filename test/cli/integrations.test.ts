@@ -66,37 +66,6 @@ describe.each(systems)('momentry $name', ({ name, account, password, env, value 
     expect(listed.stdout).not.toContain(key)
   })
 
-  it('says what is wrong: a password, a scope, a name', async () => {
-    const wrong = await run(['create', '--name', 'x', '--scope', scopes[name] ?? '', ...account], {}, 'Wrong-horse-1\n')
-    expect([wrong.code, wrong.stderr]).toEqual([4, expect.stringContaining('REMOTE_CREDENTIALS_REFUSED')])
-    const typo = await run(['create', '--name', 'x', '--scope', `${scopes[name]}x`, ...account], env)
-    expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining(`did you mean ${scopes[name]}?`)])
-    await create('taken')
-    const taken = await run(['create', '--name', 'taken', '--scope', scopes[name] ?? '', ...account], env)
-    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('CONFLICT')])
-    const nobody = await run(['create', '--name', 'x', '--scope', scopes[name] ?? ''])
-    expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('--connection')])
-  })
-
-  it('compares, and takes in what was made by hand', async () => {
-    if (name === 'gitea') gitea.plantToken('ada', 'by hand')
-    else n8n.plantKey(ops.email, 'by hand')
-    const seen = await run(['list', ...account], env)
-    expect(seen.stdout).toMatch(/^unknown +by hand/m)
-    const taken = await run(['list', ...account, '--adopt'], env)
-    expect(taken.stdout).toMatch(/^taken in +by hand/m)
-    expect((await run(['list', ...account], env)).stdout).not.toMatch(/^unknown/m)
-    const { stderr } = await run(['list'])
-    expect(stderr).toMatch(/was not asked/)
-  })
-
-  it('tells what the system says by its exit code', async () => {
-    const { key } = await create('asked about')
-    expect(await verify(key)).toBe(0)
-    expect(await verify('0123456789'.repeat(4))).toBe(1)
-    expect((await run(['verify'], {}, `${key}\n`)).stdout).toMatch(/^outcome +valid$/m)
-  })
-
   it('deletes, and says so where it was gone already', async () => {
     const { id, key } = await create('short-lived')
     expect((await run(['delete', id, ...account], env)).stdout).toMatch(/^Deleted short-lived/)
@@ -132,6 +101,16 @@ describe.each(systems)('momentry $name', ({ name, account, password, env, value 
     expect((await run(['disconnect', 'ops'])).code).toBe(1)
     expect((await run(['update', id, '--rotate-every', 'never', '--connection', 'none'])).code).toBe(0)
     expect((await run(['disconnect', 'ops'])).stdout).toMatch(/^Forgot ops/)
+  }, 60_000)
+
+  it('puts a new one in the place of a leaked one at once', async () => {
+    expect((await run(['connect', '--name', 'incident', ...account], env)).code).toBe(0)
+    const args = ['create', '--name', 'leaked', '--scope', scopes[name] ?? '', '--connection', 'incident']
+    const { id, key } = madeSchema.parse(await read(args))
+    const forced = await read(['rotate', id, '--forced', '--reason', 'leaked in a commit', '--wait'])
+    expect(forced).toMatchObject({ kind: 'forced', state: 'completed', oldDeletedAt: expect.any(String) })
+    expect([await verify(key), await verify(madeSchema.parse(forced).key)]).toEqual([1, 0])
+    expect((await run(['disconnect', 'incident', '--force'])).code).toBe(0)
   }, 60_000)
 
   it('teaches the rest', async () => {

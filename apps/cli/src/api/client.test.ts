@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -82,6 +83,10 @@ describe('createApiClient', () => {
     [401, 'UNAUTHENTICATED', 4],
     [403, 'FORBIDDEN', 4],
     [404, 'KEY_NOT_FOUND', 3],
+    [422, 'REMOTE_CREDENTIALS_REFUSED', 4],
+    [422, 'REMOTE_REFUSED', 1],
+    [502, 'REMOTE_UNREACHABLE', 5],
+    [503, 'REMOTE_BUSY', 5],
     [409, 'CONFLICT', 1],
     [500, 'INTERNAL', 1],
   ])('does not repeat what was answered with %i, and ends with a code of its own', async (status, code, exitCode) => {
@@ -99,6 +104,19 @@ describe('createApiClient', () => {
     for (const close of closers.splice(0)) close()
     await expect(call({ method: 'GET', path: '/', retryForMs: 0 })).rejects.toMatchObject({
       ...{ exitCode: 5, message: expect.stringMatching(/does not answer at http.*ECONNREFUSED.*is it running/) },
+    })
+  })
+
+  it('waits for an answer no longer than it was told', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    closers.push(() => silent.close().closeAllConnections())
+    const { port } = z.object({ port: z.number() }).parse(silent.address())
+    const baseUrl = `http://127.0.0.1:${port}`
+    const client = createApiClient({ baseUrl, key: undefined, signal: new AbortController().signal })
+    const request = { method: 'GET' as const, path: '/', timeoutMs: 50, retryForMs: 0 }
+    await expect(client.call(answerSchema, request)).rejects.toMatchObject({
+      ...{ exitCode: 5, message: expect.stringMatching(/timeout/) },
     })
   })
 

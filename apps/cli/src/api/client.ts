@@ -17,6 +17,8 @@ export interface ApiRequest {
   idempotencyKey?: string
   /** For how long to try again while the server is away, in milliseconds. */
   retryForMs?: number
+  /** How long one answer may take, in milliseconds, where that is more than usual. */
+  timeoutMs?: number
   /** Told before each wait, with what went wrong. */
   onRetry?: (reason: string) => void
 }
@@ -38,8 +40,8 @@ export interface ApiClientOptions {
   onSuperseded?: () => Promise<void>
 }
 
-/** One answer may take this long. */
-const timeoutMs = 30_000
+/** One answer may take this long, unless a command says otherwise. */
+const usualTimeoutMs = 30_000
 
 /** For how long a command of a person tries again, unless it says otherwise. */
 const defaultRetryForMs = 2000
@@ -61,7 +63,7 @@ export function createApiClient({ baseUrl, key, signal, onSuperseded }: ApiClien
       method: request.method,
       headers,
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs)]),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     })
   }
@@ -97,7 +99,8 @@ export function createApiClient({ baseUrl, key, signal, onSuperseded }: ApiClien
         const result = await attempt(schema, request)
         if (result.done) return result.value
         const delayMs = retryDelayMs(tries, result.headers)
-        if (!mayRetry(request, result.status) || performance.now() + delayMs > until) throw result.failure
+        if (!mayRetry(request, result.status, result.failure.code) || performance.now() + delayMs > until)
+          throw result.failure
         request.onRetry?.(result.failure.message)
         await sleep(delayMs, undefined, { signal })
       }

@@ -23,5 +23,5 @@ export function problemFailure(response: Pick<Response, 'status'>, body: string)
   const details = (problem.errors ?? []).map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`)
   if (problem.requestId !== undefined) details.push(`request ${problem.requestId}`)
   const message = problem.code === undefined ? text : `${text} (${problem.code})`
-  return new CliFailure(exitCodeOfAnswer(response.status, problem.code), message, { details })
+  return new CliFailure(exitCodeOfAnswer(response.status, problem.code), message, { details, code: problem.code })
 }

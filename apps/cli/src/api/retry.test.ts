@@ -20,14 +20,17 @@ describe('retryDelayMs', () => {
 
 describe('mayRetry', () => {
   it.each([
-    ['GET', undefined, 503, true],
-    ['GET', undefined, undefined, true],
-    ['GET', undefined, 400, false],
-    ['POST', undefined, undefined, false],
-    ['POST', 'k', undefined, true],
-    ['POST', 'k', 429, true],
-    ['POST', 'k', 422, false],
-  ] as const)('%s with the key %s, answered %s: %s', (method, key, status, expected) => {
-    expect(mayRetry({ method, ...(key === undefined ? {} : { idempotencyKey: key }) }, status)).toBe(expected)
+    ['GET', undefined, 503, 'REDIS_UNAVAILABLE', true],
+    ['GET', undefined, undefined, undefined, true],
+    ['GET', undefined, 400, 'VALIDATION_FAILED', false],
+    ['POST', undefined, undefined, undefined, false],
+    ['POST', 'k', undefined, undefined, true],
+    ['POST', 'k', 429, 'RATE_LIMITED', true],
+    ['POST', 'k', 502, undefined, true],
+    ['POST', 'k', 502, 'REMOTE_UNREACHABLE', false],
+    ['POST', 'k', 503, 'REMOTE_BUSY', false],
+    ['POST', 'k', 422, 'REMOTE_REFUSED', false],
+  ] as const)('%s with the key %s, answered %s %s: %s', (method, key, status, code, expected) => {
+    expect(mayRetry({ method, ...(key === undefined ? {} : { idempotencyKey: key }) }, status, code)).toBe(expected)
   })
 })

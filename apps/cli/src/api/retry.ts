@@ -7,9 +7,16 @@ const laterStatuses = [429, 502, 503, 504]
 
 /**
  * Tells whether a request may be sent again: only one whose repetition changes nothing.
+ * What another system said (`REMOTE_…`) is no reason: Momentry has tried that again already, as far as it may be.
  * @param status what was answered; undefined where nothing was
+ * @param code the problem's own, where there was one
  */
-export function mayRetry(request: { method: string; idempotencyKey?: string }, status: number | undefined): boolean {
+export function mayRetry(
+  request: { method: string; idempotencyKey?: string },
+  status: number | undefined,
+  code: string | undefined,
+): boolean {
+  if (code?.startsWith('REMOTE_')) return false
   const isSafe = request.method === 'GET' || request.idempotencyKey !== undefined
   return isSafe && (status === undefined || laterStatuses.includes(status))
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import type { ApiClient } from '../../api/client.ts'
 import { usageFailure } from '../../failure.ts'
@@ -16,20 +16,19 @@ export const accountOptionsSchema = z.object({
 })
 export type AccountOptions = z.infer<typeof accountOptionsSchema>
 
-/** Adds the options that name a person's account. */
-export function addPersonOptions(
-  command: Command,
-  { title, accountOption, actsForOthers, variables }: CliSystem,
-): Command {
-  command.option(`--${accountOption} <name>`, `the account on ${title} (${variables.account})`)
-  if (actsForOthers) command.option('--sign-in-as <admin>', 'a site admin, who acts for --user')
-  return command.option('--otp', `ask for a one-time code, too (${variables.code})`)
+/** Adds the option that names a person's own account. */
+export function addNameOption(command: Command, { title, accountOption, variables }: CliSystem): Command {
+  return command.option(`--${accountOption} <name>`, `the account on ${title} (${variables.account})`)
 }
 
 /** Adds the options that name an account: a stored one, or a person's. */
 export function addAccountOptions(command: Command, system: CliSystem): Command {
-  command.option('--connection <name|id>', 'a stored account that acts')
-  return addPersonOptions(command, system)
+  const { actsForOthers, accountOption } = system
+  // With a stored one, --user says for whom it acts, where it may.
+  const others = actsForOthers ? ['signInAs', 'otp'] : [accountOption, 'otp']
+  command.addOption(new Option('--connection <name|id>', 'a stored account that acts').conflicts(others))
+  if (actsForOthers) command.option('--sign-in-as <admin>', 'a site admin, who acts for --user')
+  return addNameOption(command, system).option('--otp', `ask for a one-time code, too (${system.variables.code})`)
 }
 
 /** Who acts, as a request's body has it. */
@@ -38,9 +37,17 @@ export interface Account {
   credentials?: Record<string, string>
 }
 
-/** Whose credentials they are, where the options say so. */
-export function ownerOf(system: CliSystem, options: AccountOptions): Record<string, string> {
-  return system.actsForOthers && options.user !== undefined ? { username: options.user } : {}
+/** Whose credentials they are, where that is told, as a request's body has it: else they are the account's own. */
+export function ownerOf({ config }: Session, system: CliSystem, options: AccountOptions): Record<string, string> {
+  if (!system.actsForOthers) return {}
+  const known = options.signInAs === undefined ? undefined : accountInEnvironment(system, config).name
+  const username = options.user ?? known
+  return username === undefined ? {} : { username }
+}
+
+/** Who is to sign in, where no stored connection acts: by an option or, unless told otherwise, by the environment. */
+export function personOf({ config }: Session, system: CliSystem, options: AccountOptions): string | undefined {
+  return options.signInAs ?? options.user ?? options.email ?? accountInEnvironment(system, config).name
 }
 
 /**
@@ -56,8 +63,7 @@ export async function findAccount(
 ): Promise<Account | undefined> {
   if (options.connection !== undefined)
     return { connectionId: (await findConnection(api, system, options.connection)).id }
-  const known = accountInEnvironment(system, session.config)
-  const name = options.signInAs ?? options.user ?? options.email ?? known.name
+  const name = personOf(session, system, options)
   return name === undefined ? undefined : { credentials: await readCredentials(session, system, name, options) }
 }
 
@@ -75,14 +81,25 @@ export async function requiredAccount(
 }
 
 /** Reads what an account signs in with: never an argument, since every user of a machine can list those. */
-export async function readCredentials(
-  { input, config }: Session,
+async function readCredentials(
+  session: Session,
   system: CliSystem,
   name: string,
   { otp }: Pick<AccountOptions, 'otp'>,
 ): Promise<Record<string, string>> {
-  const known = accountInEnvironment(system, config)
-  const password = known.password ?? (await input.readSecret(`password of ${name} on ${system.title}`))
-  const code = known.code ?? (otp ? await input.readSecret('one-time code') : undefined)
-  return { [system.accountField]: name, password, ...(code !== undefined && { [system.codeField]: code }) }
+  const lasting = await readLasting(session, system, name)
+  const known = accountInEnvironment(system, session.config).code
+  const code = known ?? (otp ? await session.input.readSecret('one-time code') : undefined)
+  return { ...lasting, ...(code !== undefined && { [system.codeField]: code }) }
+}
+
+/** The same without a one-time code, which cannot be stored. */
+export async function readLasting(
+  { input, config }: Session,
+  system: CliSystem,
+  name: string,
+): Promise<Record<string, string>> {
+  const known = accountInEnvironment(system, config).password
+  const password = known ?? (await input.readSecret(`password of ${name} on ${system.title}`))
+  return { [system.accountField]: name, password }
 }

@@ -9,7 +9,7 @@ import { examples } from '../examples.ts'
 import { accountOptionsSchema, addAccountOptions, ownerOf, requiredAccount } from './account.ts'
 import { addPolicyOptions, mergePolicy, policyOptionsSchema } from './policy-options.ts'
 import { showCredential } from './show-credential.ts'
-import { type CliSystem, pathOf } from './systems.ts'
+import { askTimeoutMs, type CliSystem, pathOf } from './systems.ts'
 
 const optionsSchema = accountOptionsSchema.extend(policyOptionsSchema.shape).extend({
   name: z.string(),
@@ -45,7 +45,7 @@ export function addCreate(group: Command, open: OpenSession, system: CliSystem):
         method: 'POST',
         path: pathOf(system),
         body: {
-          ...ownerOf(system, options),
+          ...ownerOf(session, system, options),
           [system.nameField]: options.name,
           scopes: options.scope,
           expiresAt: options.expires,
@@ -53,8 +53,7 @@ export function addCreate(group: Command, open: OpenSession, system: CliSystem):
           ...account,
         },
         idempotencyKey: randomUUID(),
-        // What the other system did not answer has been seen to already.
-        retryForMs: 0,
+        timeoutMs: askTimeoutMs,
       })
       if (out.json) return out.document(made)
       showCredential(out, made, made.key)

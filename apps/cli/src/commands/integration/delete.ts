@@ -8,7 +8,7 @@ import { printable } from '../../output/printable.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
 import { accountOptionsSchema, addAccountOptions, findAccount } from './account.ts'
-import { type CliSystem, pathOf } from './systems.ts'
+import { askTimeoutMs, type CliSystem, pathOf } from './systems.ts'
 
 const optionsSchema = accountOptionsSchema.extend({
   reason: z.string().optional(),
@@ -48,6 +48,7 @@ export function addDelete(group: Command, open: OpenSession, system: CliSystem):
         method: 'POST',
         path: `${pathOf(system)}/${id}/delete`,
         body: { reason: options.reason, ...account },
+        timeoutMs: askTimeoutMs,
       })
       if (out.json) out.document(deleted)
       else if (deleted.outcome === 'gone') out.line(`${printable(deleted.name)} was gone from ${title} already.`)

@@ -56,6 +56,12 @@ user's role; it is asked before anything is made.`,
   },
 ]
 
+/**
+ * How long Momentry may take to answer for another system, ms: it asks that several times, and waits for each answer as
+ * long as INTEGRATION_TIMEOUT_SECONDS says.
+ */
+export const askTimeoutMs = 300_000
+
 /** What the environment says of an account on a system. */
 export function accountInEnvironment({ name }: CliSystem, config: Config) {
   return config.client.accounts[name]

@@ -5,7 +5,7 @@ import { CliFailure } from '../../failure.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
 import { showFields } from '../show-fields.ts'
-import { accountInEnvironment, type CliSystem, pathOf } from './systems.ts'
+import { accountInEnvironment, askTimeoutMs, type CliSystem, pathOf } from './systems.ts'
 
 /** Adds `verify`: whether the other system takes a credential. Its value is never an argument. */
 export function addVerify(group: Command, open: OpenSession, system: CliSystem): void {
@@ -31,6 +31,7 @@ ${examples([`momentry ${command} verify < the-${noun}`, `${variables.value}=… 
         method: 'POST',
         path: `${pathOf(system)}/verify`,
         body: { key },
+        timeoutMs: askTimeoutMs,
       })
       if (out.json) out.document(said)
       else

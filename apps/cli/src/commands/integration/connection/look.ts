@@ -7,7 +7,7 @@ import type { TableColumn } from '../../../output/table.ts'
 import type { OpenSession } from '../../../session.ts'
 import { examples } from '../../examples.ts'
 import { listOutput, maxListed } from '../../list-output.ts'
-import type { CliSystem } from '../systems.ts'
+import { askTimeoutMs, type CliSystem } from '../systems.ts'
 import { connectionsPath, findConnection } from './find.ts'
 import { showConnection } from './show-connection.ts'
 
@@ -46,7 +46,8 @@ export function addCheck(group: Command, open: OpenSession, system: CliSystem): 
       const { out, connect } = open(command)
       const { api } = await connect()
       const { id } = await findConnection(api, system, text)
-      const checked = await api.call(connectionSchema, { method: 'POST', path: `${connectionsPath}/${id}/check` })
+      const path = `${connectionsPath}/${id}/check`
+      const checked = await api.call(connectionSchema, { method: 'POST', path, timeoutMs: askTimeoutMs })
       if (out.json) return out.document(checked)
       showConnection(out, checked)
       out.note(`${system.title} takes the account.`)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { anyObjectSchema } from '../../../api/shapes.ts'
+import { printable } from '../../../output/printable.ts'
 import type { OpenSession } from '../../../session.ts'
 import { examples } from '../../examples.ts'
 import type { CliSystem } from '../systems.ts'
@@ -26,6 +27,6 @@ export function addDisconnect(group: Command, open: OpenSession, system: CliSyst
         query: { force: String(force) },
       })
       if (out.json) out.document({ id, removed: true })
-      else out.line(`Forgot ${name}.`)
+      else out.line(`Forgot ${printable(name)}.`)
     })
 }

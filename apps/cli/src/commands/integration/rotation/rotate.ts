@@ -30,6 +30,9 @@ const optionsSchema = z.object({
 const queuedSchema = z.looseObject({ rotationId: z.uuid() })
 const pollMs = 500
 
+/** For how long the server may be away while a rotation is waited for, ms. */
+const retryForMs = 300_000
+
 export function addRotate(group: Command, open: OpenSession, system: CliSystem): void {
   const { noun, title, name: command } = system
   group
@@ -93,11 +96,13 @@ async function waitForRotation(session: Session, api: ApiClient, id: string): Pr
 
 /** Follows a rotation until the new one has taken over, or until it is over. */
 async function follow({ out, signal }: Session, api: ApiClient, id: string): Promise<CredentialRotation> {
+  const onRetry = (reason: string) => out.note(`${reason}; trying again`)
+  const request = { method: 'GET' as const, path: rotationPath(id), retryForMs, onRetry }
   for (let told: string | undefined; ; ) {
-    const rotation = await api.call(credentialRotationSchema, { method: 'GET', path: rotationPath(id) })
+    const rotation = await api.call(credentialRotationSchema, request)
     const { state, error } = rotation
     if (state !== 'queued' && state !== 'running') return rotation
-    if (error && error !== told) out.note(`${error}; trying again`)
+    if (error && error !== told) onRetry(printable(error))
     told = error ?? undefined
     await sleep(pollMs, undefined, { signal })
   }

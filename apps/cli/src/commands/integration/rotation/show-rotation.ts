@@ -15,6 +15,7 @@ export function rotationPath(id: string): string {
  */
 export function showRotation(out: Output, rotation: CredentialRotation, now: number, value?: string): void {
   const { graceEndsAt, oldDeletedAt, handOver } = rotation
+  const partOf = (doneAt: string | null | undefined, what?: string) => tellPart(rotation, doneAt, what)
   showFields(out, {
     rotation: rotation.id,
     of: `${rotation.credentialName} of ${rotation.owner} (${rotation.credentialId})`,
@@ -36,7 +37,7 @@ export function showRotation(out: Output, rotation: CredentialRotation, now: num
   })
 }
 
-function partOf(doneAt: string | null | undefined, what?: string): string {
-  const named = what === undefined ? '' : ` (${what})`
-  return doneAt ? `done ${doneAt}${named}` : 'not yet'
+function tellPart({ state }: CredentialRotation, doneAt: string | null | undefined, what?: string): string {
+  if (doneAt) return what === undefined ? `done ${doneAt}` : `done ${doneAt} (${what})`
+  return state === 'failed' || state === 'cancelled' ? 'not done' : 'not yet'
 }
