@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 
 export const n8nVersion = '2.40.7'
+const projectName = 'n8n-for-tests'
 
 interface NpmOptions {
   cwd: string
@@ -35,12 +36,20 @@ export async function installN8n(dir: string, signal: AbortSignal): Promise<stri
   if (installedVersion(dir) === n8nVersion) {
     console.log(`n8n ${n8nVersion} is installed in ${dir}`)
   } else {
+    claim(dir)
     console.log(`installing n8n ${n8nVersion} into ${dir}: about 2,400 packages, 2.8 GB, 5 minutes`)
-    writeFileSync(join(dir, 'package.json'), '{"name":"n8n-for-tests","private":true}\n')
     await npm(['install', `n8n@${n8nVersion}`, '--ignore-scripts'], { cwd: dir, signal })
   }
   if (!existsSync(join(dir, 'node_modules/sqlite3/build/Release/node_sqlite3.node'))) await buildSqlite(dir, signal)
   return join(dir, 'node_modules/n8n/bin/n8n')
+}
+
+/** Makes a folder n8n's own. @throws where it is somebody else's: `--dir .` must not put n8n into that project */
+function claim(dir: string): void {
+  const file = join(dir, 'package.json')
+  if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name !== projectName)
+    throw new Error(`${dir} holds another project: name a folder for n8n alone`)
+  writeFileSync(file, `{"name":"${projectName}","private":true}\n`)
 }
 
 /** npm writes this list last: what was cut off midway has none. */

@@ -45,6 +45,8 @@ export async function startN8n(program: string, { onLine, signal }: StartOptions
     env: {
       PATH: process.env['PATH'],
       HOME: folder,
+      // n8n leaves a folder for uploads behind.
+      TMPDIR: folder,
       // As people run it: only then does it limit sign-ins.
       NODE_ENV: 'production',
       N8N_USER_FOLDER: folder,

@@ -160,16 +160,6 @@ it("gives only the account's own keys, also to the server's owner, and also of o
   }
 })
 
-it('asks old versions by the list of workflows, and takes Forbidden for narrow', async () => {
-  server = await start({ legacy: true })
-  const n8n = connect(server)
-  const wide = server.plantKey(ops.email, 'wide', ['workflow:list'])
-  const narrow = server.plantKey(ops.email, 'narrow', ['tag:list'])
-  expect(await n8n.verify(wide.value)).toMatchObject({ outcome: 'valid' })
-  expect(await n8n.verify(narrow.value)).toMatchObject({ outcome: 'narrow' })
-  expect(await n8n.verify(`${wide.value}x`)).toMatchObject({ outcome: 'invalid' })
-})
-
 it.each([
   ['cut', { kind: 'reset', when: 'after' }],
   ['halved', { kind: 'half-answer' }],
@@ -181,14 +171,6 @@ it.each([
     code: 'REMOTE_UNREACHABLE',
   })
   expect(server.keys(ops.email)).toHaveLength(1)
-})
-
-it('takes an outage for nothing but an outage', async () => {
-  const { value } = server.plantKey(ops.email, 'x')
-  server.inject({ kind: 'status', status: 401, body: 'a proxy' }, { path: /discover/ })
-  expect(await connect(server).verify(value)).toMatchObject({ outcome: 'unreachable' })
-  server.inject({ kind: 'hang' }, { path: /discover/, times: 3 })
-  expect(await connect(server).verify(value)).toMatchObject({ outcome: 'unreachable' })
 })
 
 it('shows no password, cookie or key in any failure', async () => {

@@ -32,7 +32,10 @@ export const keyPageSchema = z.union([
 export const scopeListSchema = z.array(z.string())
 
 /** `GET /api/v1/discover`. */
-export const discoverSchema = z.object({ scopes: z.array(z.string()) })
+export const discoverSchema = z.object({ data: z.object({ scopes: z.array(z.string()) }) })
+
+/** `GET /api/v1/workflows`. */
+export const workflowsSchema = z.object({ data: z.array(z.unknown()) })
 
 /** The three forms of its errors: its own, a session's, and a zod issue. */
 export const errorSchema = z.object({

@@ -33,10 +33,12 @@ function isSame(a: readonly ListedKey[], b: readonly ListedKey[]): boolean {
 
 async function readAll(access: N8nAccess): Promise<ListedKey[]> {
   const keys = new Map<string, ListedKey>()
-  for (let page = 0; page < maxPages; page += 1) {
-    const { items, isAll } = await readPage(access, page * perPage)
+  // By what came, and not by what was asked for: a version may give smaller pages.
+  for (let page = 0, skip = 0; page < maxPages; page += 1) {
+    const { items, isAll } = await readPage(access, skip)
     for (const key of items) if (isOwn(access, key)) keys.set(key.id, key)
     if (isAll || items.length === 0) break
+    skip += items.length
   }
   return [...keys.values()]
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MomentryError } from '../../errors.ts'
 import type { RemoteAnswer, RemoteHttp } from '../http/remote-http.ts'
 import type { Verification } from '../integration.ts'
-import { discoverSchema, errorSchema, readData } from './answers.ts'
+import { discoverSchema, errorSchema, workflowsSchema } from './answers.ts'
 import { serverText } from './refuse.ts'
 
 /** What can stand in a header. */
@@ -16,8 +16,9 @@ export async function verifyKey(http: RemoteHttp, secret: string): Promise<Verif
   if (!sendable.test(secret)) return { outcome: 'invalid', detail: 'no key of n8n looks like that' }
   try {
     const answer = await ask(http, secret, '/api/v1/discover')
-    if (answer.status === 404) return judge(await ask(http, secret, '/api/v1/workflows', { limit: 1 }), secret)
-    return judge(answer, secret)
+    return answer.status === 404
+      ? judgeWorkflows(await ask(http, secret, '/api/v1/workflows', { limit: 1 }), secret)
+      : judgeDiscover(answer, secret)
   } catch (error) {
     if (error instanceof MomentryError) return { outcome: 'unreachable', detail: error.message }
     throw error
@@ -28,26 +29,29 @@ function ask(http: RemoteHttp, secret: string, path: string, query?: Record<stri
   return http.send({ method: 'GET', path, query, headers: { 'x-n8n-api-key': secret } })
 }
 
-/** Only n8n's own words count: what stands before it may say 401 too, and knows nothing of keys. */
-function judge(answer: RemoteAnswer, secret: string): Verification {
-  const text = serverText(answer, [secret])
-  const isOwn = errorSchema.safeParse(answer.body).success
-  const expiresAt = expiryOf(secret)
-  if (answer.status === 200 && typeof answer.body === 'object')
-    return { outcome: 'valid', detail: 'n8n takes it', scopes: scopesOf(answer), expiresAt }
-  if (answer.status === 401 && isOwn)
-    return { outcome: 'invalid', detail: `n8n refused it, as what is wrong, deleted or expired alike: ${text}` }
-  if (answer.status === 403 && isOwn)
-    return { outcome: 'narrow', detail: `n8n takes it, and it lacks the scope that asking takes: ${text}`, expiresAt }
-  return { outcome: 'unreachable', detail: `n8n answered neither yes nor no: ${text}` }
+function judgeDiscover(answer: RemoteAnswer, secret: string): Verification {
+  const { success, data } = discoverSchema.safeParse(answer.body)
+  if (answer.status !== 200 || !success) return judgeRefusal(answer, secret)
+  const scopes = data.data.scopes.toSorted()
+  return { outcome: 'valid', detail: 'n8n takes it', scopes, expiresAt: expiryOf(secret) }
 }
 
-function scopesOf(answer: RemoteAnswer): string[] | undefined {
-  try {
-    return [...readData(discoverSchema, answer).scopes].sort()
-  } catch {
-    return undefined
+function judgeWorkflows(answer: RemoteAnswer, secret: string): Verification {
+  if (answer.status !== 200 || !workflowsSchema.safeParse(answer.body).success) return judgeRefusal(answer, secret)
+  return { outcome: 'valid', detail: 'n8n takes it', expiresAt: expiryOf(secret) }
+}
+
+/** Only n8n's own words count: what stands before it may say 200 and 401 too, and knows nothing of keys. */
+function judgeRefusal(answer: RemoteAnswer, secret: string): Verification {
+  const text = serverText(answer, [secret])
+  const isOwn = errorSchema.safeParse(answer.body).success
+  if (answer.status === 401 && isOwn)
+    return { outcome: 'invalid', detail: `n8n refused it, as what is wrong, deleted or expired alike: ${text}` }
+  if (answer.status === 403 && isOwn) {
+    const detail = `n8n takes it, and it lacks the scope that asking takes: ${text}`
+    return { outcome: 'narrow', detail, expiresAt: expiryOf(secret) }
   }
+  return { outcome: 'unreachable', detail: `n8n answered neither yes nor no: ${text}` }
 }
 
 /** Up to the year 9999, which is as far as RFC 3339 goes. */
