@@ -107,7 +107,7 @@ describe.each(systems)('momentry $name', ({ name, account, password, env, value 
 
     expect((await run(['end-grace', rotationId])).code).toBe(0)
     await expect
-      .poll(async () => (await run(['rotation', rotationId])).stdout, { timeout: 20_000 })
+      .poll(async () => (await run(['rotation', rotationId])).stdout, { timeout: 20_000, interval: 500 })
       .toMatch(/^state +completed$/m)
     expect([await verify(key), await verify(next)]).toEqual([1, 0])
 
