@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type N8nServer, startN8n } from '../support/remote/n8n/n8n-server.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
+import { type N8nServer, startN8n } from '../../support/remote/n8n/n8n-server.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+import { runCli } from '../support/run-cli.ts'
 
 const ops = { email: 'ops@example.com', password: 'Correct-horse-1' }
 const mfa = { email: 'mfa@example.com', password: 'Correct-horse-2', mfaCode: '123456' }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type GiteaServer, startGitea } from '../support/remote/gitea/gitea-server.ts'
-import { startRemoteServer } from '../support/remote/remote-server.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
+import { type GiteaServer, startGitea } from '../../support/remote/gitea/gitea-server.ts'
+import { startRemoteServer } from '../../support/remote/remote-server.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+import { runCli } from '../support/run-cli.ts'
 
 const ada = { username: 'ada', password: 'correct horse battery' }
 const otto = { username: 'otto', password: 'staple of the house', otp: '123456' }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type GiteaServer, startGitea } from '../support/remote/gitea/gitea-server.ts'
-import { type N8nServer, startN8n } from '../support/remote/n8n/n8n-server.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
+import { type GiteaServer, startGitea } from '../../support/remote/gitea/gitea-server.ts'
+import { type N8nServer, startN8n } from '../../support/remote/n8n/n8n-server.ts'
+import { createInstallation, type Installation } from '../support/installation.ts'
+import { runCli } from '../support/run-cli.ts'
 
 const ada = { username: 'ada', password: 'correct horse battery' }
 const ops = { email: 'ops@example.com', password: 'Correct-horse-1' }
