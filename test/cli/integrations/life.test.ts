@@ -123,6 +123,21 @@ describe.each(systems)('momentry $name', ({ name, account, password, env, value 
   })
 })
 
+it('does not take a connection of another system, though its id is given', async () => {
+  const run = (args: readonly string[]) => runCli(args, { ...momentry.cliEnv, N8N_PASSWORD: ops.password })
+  const connected = await run(['n8n', 'connect', '--name', 'other', '--email', ops.email, '--json'])
+  const { id } = z.looseObject({ id: z.string() }).parse(JSON.parse(connected.stdout))
+  for (const args of [
+    ['disconnect', id, '--force'],
+    ['check', id],
+    ['reconnect', id],
+  ]) {
+    const { code, stderr } = await run(['gitea', ...args])
+    expect([code, stderr]).toEqual([3, `error: there is no connection to Gitea called ${id}\n`])
+  }
+  expect((await run(['n8n', 'disconnect', id])).stdout).toBe('Forgot other.\n')
+})
+
 it('wrote no password anywhere', () => {
   for (const { password } of systems) expect(momentry.api.output()).not.toContain(password)
   for (const { path } of [...gitea.requests, ...n8n.requests])
