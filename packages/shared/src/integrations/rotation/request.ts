@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { createJob } from '../../jobs/create.ts'
+import { cancelJob } from '../../jobs/progress.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
 import { createId } from '../../platform/id.ts'
 import type { Announce } from '../../rotation/queue.ts'
@@ -94,21 +95,31 @@ async function makeRoom(tx: TransactionContext, unfinished: RotationRow, request
         : 'another rotation of this credential is under way',
     )
   if (unfinished.state === 'draining') await endGrace(tx, unfinished, tx.now())
+  // What has taken over already cannot be given up: only its old credential is left to be deleted.
+  else if (unfinished.switchedAt !== null) await leaveToDelete(tx, unfinished, tx.now())
   else await cancelRow(tx, unfinished, 'a forced rotation took its place')
 }
 
 /** What a failed rotation left to be deleted is tried again with the next one, so that no old credential stays for ever. */
 async function finishFailed(tx: TransactionContext, of: { system: string; credentialId: string }): Promise<void> {
-  const at = new Date(tx.now())
-  for (const { id, state } of await lockUndeleted(tx, of)) {
-    if (state !== 'failed') continue
-    const job = { queue: queueName, name: 'delete old', data: { rotationId: id, system: of.system }, maxAttempts }
-    const jobId = await createJob(tx.db, job, tx.now())
-    await tx.db
-      .update(integrationRotations)
-      .set({ jobId, state: 'draining', wakesAt: at, enqueuedAt: null, finishedAt: null, updatedAt: at })
-      .where(eq(integrationRotations.id, id))
+  for (const rotation of await lockUndeleted(tx, of)) {
+    if (rotation.state === 'failed') await leaveToDelete(tx, rotation, rotation.graceEndsAt?.getTime() ?? tx.now())
   }
+}
+
+/** Leaves nothing of a rotation but that its old credential is deleted, by a job of its own. @param wakesAt ms */
+async function leaveToDelete(
+  tx: TransactionContext,
+  { id, system, jobId }: RotationRow,
+  wakesAt: number,
+): Promise<void> {
+  await cancelJob(tx.db, jobId, tx.now())
+  const job = { queue: queueName, name: 'delete old', data: { rotationId: id, system }, maxAttempts }
+  const change = { state: 'draining', wakesAt: new Date(wakesAt), enqueuedAt: null, finishedAt: null } as const
+  await tx.db
+    .update(integrationRotations)
+    .set({ ...change, jobId: await createJob(tx.db, job, tx.now()), updatedAt: new Date(tx.now()) })
+    .where(eq(integrationRotations.id, id))
 }
 
 async function insertRotation(

@@ -37,7 +37,8 @@ export function retryIntegrationJob(
       .update(integrationRotations)
       .set({
         state: isDraining ? 'draining' : 'queued',
-        wakesAt: at,
+        // Not before its grace is over.
+        wakesAt: isDraining && rotation.graceEndsAt && rotation.graceEndsAt > at ? rotation.graceEndsAt : at,
         enqueuedAt: null,
         finishedAt: null,
         updatedAt: at,

@@ -16,7 +16,7 @@ const perSweep = 50
  */
 export async function clearLeftovers(deps: WorkDeps): Promise<number> {
   const { db, now } = deps.context
-  const { state, createSentAt, newRemovedAt, enqueuedAt, finishedAt } = integrationRotations
+  const { state, createSentAt, newRemovedAt, switchedAt, enqueuedAt, finishedAt } = integrationRotations
   const before = new Date(now() - againMs)
   const rows = await db
     .select()
@@ -25,6 +25,8 @@ export async function clearLeftovers(deps: WorkDeps): Promise<number> {
       and(
         eq(state, 'cancelled'),
         isNotNull(createSentAt),
+        // One that has taken over is no leftover.
+        isNull(switchedAt),
         isNull(newRemovedAt),
         // Looked for just now: whoever worked on it last may not have been done.
         or(isNull(enqueuedAt), lte(enqueuedAt, before)),
