@@ -116,6 +116,20 @@ describe('a rotation', () => {
     expect(await t.read(id)).toMatchObject({ version: 3 })
   })
 
+  it('does not take for a leftover what has taken over, where a worker died just then and an incident follows', async () => {
+    const { id, name } = await t.create({ connectionId })
+    const first = await t.request(id)
+    const { jobId } = await t.reached(first, 'draining')
+    // As a worker leaves it that dies between the switch and the end of its job.
+    const { pool } = t.bench.postgres
+    await pool.query("UPDATE integration_rotations SET state = 'running' WHERE id = $1", [first])
+    await pool.query("UPDATE jobs SET state = 'running' WHERE id = $1", [jobId])
+    const done = await t.reached(await t.request(id, { forced: true }), 'completed')
+    await t.reached(first, 'completed')
+    expect(t.there().filter((there) => there === name || there.startsWith(`${name}-`))).toEqual([done.newRemoteName])
+    expect(await t.read(id)).toMatchObject({ version: 3, state: 'active', remoteName: done.newRemoteName })
+  })
+
   it('takes a stored connection', async () => {
     const { id } = await t.create()
     expect(await t.refused(id)).toBe('CONNECTION_NEEDED')
