@@ -120,6 +120,23 @@ describe('createApiClient', () => {
     })
   })
 
+  it('asks again also where it took longer than that until the answer was cut', async () => {
+    let asked = 0
+    const slow = createServer((_request, response) => {
+      asked += 1
+      if (asked === 1) setTimeout(() => response.destroy(), 400)
+      else response.end(JSON.stringify(fine.body))
+    }).listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    closers.push(() => slow.close().closeAllConnections())
+    const { port } = z.object({ port: z.number() }).parse(slow.address())
+    const baseUrl = `http://127.0.0.1:${port}`
+    const client = createApiClient({ baseUrl, key: undefined, signal: new AbortController().signal })
+    const request = { method: 'POST' as const, path: '/', idempotencyKey: 'k', retryForMs: 350 }
+    expect(await client.call(answerSchema, request)).toEqual(fine.body)
+    expect(asked).toBe(2)
+  })
+
   it('refuses an answer of something else than Momentry', async () => {
     const { call } = await serve([{ status: 200, body: { hello: 'world' } }])
     await expect(call({ method: 'GET', path: '/' })).rejects.toThrow(/not one of Momentry's API \(ok\)/)

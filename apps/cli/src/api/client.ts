@@ -94,10 +94,12 @@ export function createApiClient({ baseUrl, key, signal, onSuperseded }: ApiClien
 
   return {
     async call(schema, request) {
-      const until = performance.now() + (request.retryForMs ?? defaultRetryForMs)
+      // Counted from the first failure: a slow answer that is cut is worth as much as a quick one.
+      let until: number | undefined
       for (let tries = 1; ; tries += 1) {
         const result = await attempt(schema, request)
         if (result.done) return result.value
+        until ??= performance.now() + (request.retryForMs ?? defaultRetryForMs)
         const delayMs = retryDelayMs(tries, result.headers)
         if (!mayRetry(request, result.status, result.failure.code) || performance.now() + delayMs > until)
           throw result.failure

@@ -140,7 +140,9 @@ export function createConnectionRoutes(services: Services): Router {
     const input = c.req.valid('json')
     const idempotencyKey = c.req.valid('header')['idempotency-key']
     const asAnswer = (stored: ConnectionView) => ({ status: 201, body: JSON.stringify(stored) })
-    const answer = await doOnceElsewhere(c, services, { idempotencyKey, input }, async (keep) =>
+    // A fingerprint of the request is kept; a password is better guessed by nobody who has that.
+    const { credentials: _, ...kept } = input
+    const answer = await doOnceElsewhere(c, services, { idempotencyKey, input: kept }, async (keep) =>
       asAnswer(
         await createConnection(contextOf(c, services), services, input, (tx, stored) => keep(tx, asAnswer(stored))),
       ),

@@ -15,7 +15,7 @@ import type { CredentialState } from '../states.ts'
 import { integrationEscrow, integrationRotations } from '../table.ts'
 import { findCredential, lockCredential } from './find.ts'
 import { findLost, isAbandoned } from './lost-creation.ts'
-import { removeRemote } from './remove-remote.ts'
+import { removeOld, removeRemote } from './remove-remote.ts'
 import { credentialSchema, viewCredential } from './view.ts'
 
 /** A credential that is deleted, and whether it had still been there. */
@@ -84,7 +84,7 @@ async function removeAll(
   now: number,
 ): Promise<'deleted' | 'gone'> {
   for (const { oldRemoteId, oldRemoteName } of draining)
-    await removeRemote(account, { remoteId: oldRemoteId, remoteName: oldRemoteName })
+    await removeOld(account, { remoteId: oldRemoteId, remoteName: oldRemoteName })
   if (row.remoteId === null) return removeLost(account, row, now)
   return removeRemote(account, { remoteId: row.remoteId, remoteName: row.remoteName, hint: row.hint })
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, lte, or } from 'drizzle-orm'
 import type { SendAlert } from '../../alerts/send.ts'
 import { appendAudit } from '../../audit/append.ts'
+import { MomentryError } from '../../errors.ts'
 import { tellError } from '../../jobs/error-text.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
 import type { Seal } from '../../platform/seal.ts'
@@ -64,6 +65,8 @@ async function expire(
     if (integration.capabilities.expires) await noteExpired(context, integration, row)
     else await deleteCredential(context, { integration, seal }, row.id, { as: 'expired', reason: 'its expiry' })
   } catch (error) {
+    // Our own database, too, may be away: that says nothing of the credential.
+    if (!(error instanceof MomentryError)) throw error
     const explanation = `it has expired, and could not be deleted on ${title}: ${tellError(error)}`
     await sendAlert(
       credentialAlert(system, row, { type: 'credential.expiry-failed', severity: 'high', explanation }, now()),

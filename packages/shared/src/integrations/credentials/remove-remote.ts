@@ -21,6 +21,16 @@ export async function removeRemote(account: Account, identity: RemoteIdentity): 
   return account.delete(found.remoteId)
 }
 
+/** The same for one that a successor has taken the place of: where another one has its id now, it is gone itself. */
+export async function removeOld(account: Account, identity: RemoteIdentity): Promise<'deleted' | 'gone'> {
+  try {
+    return await removeRemote(account, identity)
+  } catch (error) {
+    if (error instanceof MomentryError && error.code === 'CONFLICT') return 'gone'
+    throw error
+  }
+}
+
 function isSame(found: RemoteCredential, { remoteName, hint }: RemoteIdentity): boolean {
   return found.name === remoteName && (!hint || !found.hint || found.hint === hint)
 }

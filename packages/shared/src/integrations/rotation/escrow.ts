@@ -1,4 +1,4 @@
-import { and, eq, gt, lte } from 'drizzle-orm'
+import { and, eq, gt, lte, notInArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
@@ -81,11 +81,12 @@ export function claimCredential(
 
 /** Removes what nobody fetched in time, but what a rotation under way still needs. @returns how many */
 export async function burnExpired({ db, now }: Context): Promise<number> {
+  const isOver = lte(integrationEscrow.expiresAt, new Date(now()))
   const over = await db
     .select({ id: integrationEscrow.rotationId })
     .from(integrationEscrow)
     .innerJoin(integrationRotations, eq(integrationRotations.id, integrationEscrow.rotationId))
-    .where(lte(integrationEscrow.expiresAt, new Date(now())))
+    .where(and(isOver, notInArray(integrationRotations.state, ['queued', 'running'])))
     .limit(500)
   for (const { id } of over) await db.delete(integrationEscrow).where(eq(integrationEscrow.rotationId, id))
   return over.length

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { createJob } from '../../jobs/create.ts'
@@ -15,6 +14,7 @@ import { cancelFailed, cancelRow } from './cancel.ts'
 import { lockUndeleted, lockUnfinished } from './find.ts'
 import { endGrace } from './grace.ts'
 import { maxAttempts, queueName } from './queue.ts'
+import { queueDeletion } from './queue-deletion.ts'
 import { successorName } from './successor-name.ts'
 import type { RotationRow } from './view.ts'
 
@@ -107,19 +107,9 @@ async function finishFailed(tx: TransactionContext, of: { system: string; creden
   }
 }
 
-/** Leaves nothing of a rotation but that its old credential is deleted, by a job of its own. @param wakesAt ms */
-async function leaveToDelete(
-  tx: TransactionContext,
-  { id, system, jobId }: RotationRow,
-  wakesAt: number,
-): Promise<void> {
-  await cancelJob(tx.db, jobId, tx.now())
-  const job = { queue: queueName, name: 'delete old', data: { rotationId: id, system }, maxAttempts }
-  const change = { state: 'draining', wakesAt: new Date(wakesAt), enqueuedAt: null, finishedAt: null } as const
-  await tx.db
-    .update(integrationRotations)
-    .set({ ...change, jobId: await createJob(tx.db, job, tx.now()), updatedAt: new Date(tx.now()) })
-    .where(eq(integrationRotations.id, id))
+async function leaveToDelete(tx: TransactionContext, rotation: RotationRow, wakesAt: number): Promise<void> {
+  await cancelJob(tx.db, rotation.jobId, tx.now())
+  await queueDeletion(tx, rotation, wakesAt)
 }
 
 async function insertRotation(

@@ -59,7 +59,9 @@ export function addCreateCredential(router: Router, services: Services, words: C
       const input = c.req.valid('json')
       const idempotencyKey = c.req.valid('header')['idempotency-key']
       const deps = { integration: integration(), seal: services.seal }
-      const answer = await doOnceElsewhere(c, services, { idempotencyKey, input }, async (keep) => {
+      // A fingerprint of the request is kept; a password is better guessed by nobody who has that.
+      const { credentials: _, ...kept } = input
+      const answer = await doOnceElsewhere(c, services, { idempotencyKey, input: kept }, async (keep) => {
         const asAnswer = ({ credential, secret }: Awaited<ReturnType<typeof createCredential>>) => ({
           status: 201,
           body: JSON.stringify({ ...credential, key: secret }),

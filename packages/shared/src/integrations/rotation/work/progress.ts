@@ -1,12 +1,11 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { appendAudit } from '../../../audit/append.ts'
-import { createJob } from '../../../jobs/create.ts'
 import { completeJob } from '../../../jobs/progress.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../../platform/context.ts'
 import type { Queryable } from '../../../platform/postgres/client.ts'
 import { unfinishedStates } from '../../states.ts'
 import { integrationEscrow, integrationRotations } from '../../table.ts'
-import { maxAttempts, queueName } from '../queue.ts'
+import { queueDeletion } from '../queue-deletion.ts'
 import type { RotationRow } from '../view.ts'
 import { lockForWork, type Place } from './place.ts'
 
@@ -63,21 +62,8 @@ export async function failRotation(context: Context, id: string, why: string): P
 export async function drain(context: Context, place: Place): Promise<void> {
   await withTransaction(context, async (tx) => {
     const { rotation } = await lockForWork(tx, place)
-    const { id, system, graceEndsAt } = rotation
-    if (graceEndsAt === null) throw new Error('a rotation has switched without a grace')
-    const data = { rotationId: id, system }
-    const jobId = await createJob(tx.db, { queue: queueName, name: 'delete old', data, maxAttempts }, tx.now())
-    await tx.db
-      .update(integrationRotations)
-      .set({
-        jobId,
-        state: 'draining',
-        error: null,
-        wakesAt: graceEndsAt,
-        enqueuedAt: null,
-        updatedAt: new Date(tx.now()),
-      })
-      .where(eq(integrationRotations.id, id))
+    if (rotation.graceEndsAt === null) throw new Error('a rotation has switched without a grace')
+    await queueDeletion(tx, rotation, rotation.graceEndsAt.getTime())
     await burnDelivered(tx, rotation)
     await completeJob(tx.db, place.jobId, tx.now())
   })
