@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { EncryptedKey } from '../api/rotation-shapes.ts'
+import type { EncryptedKey } from '../api/shapes/rotation.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ApiClient, path } from '../api/client.ts'
-import { type Rotation, rotationSchema } from '../api/rotation-shapes.ts'
+import { type Rotation, rotationSchema } from '../api/shapes/rotation.ts'
 
 export interface FollowOptions {
   signal: AbortSignal

@@ -1,4 +1,4 @@
-import type { Rotation } from '../api/rotation-shapes.ts'
+import type { Rotation } from '../api/shapes/rotation.ts'
 import { tellDistance, tellDuration } from '../output/duration.ts'
 import { type RotationWish, stopsAtOnce } from './request.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { type ApiClient, path } from '../api/client.ts'
-import { queuedSchema } from '../api/rotation-shapes.ts'
+import { queuedSchema } from '../api/shapes/rotation.ts'
 
 /** What is asked of a rotation. */
 export interface RotationWish {

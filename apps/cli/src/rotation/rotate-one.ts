@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.ts'
-import type { Rotation } from '../api/rotation-shapes.ts'
+import type { Rotation } from '../api/shapes/rotation.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import type { Output } from '../output/output.ts'

@@ -1,5 +1,5 @@
 import { type ApiClient, path } from '../api/client.ts'
-import { type Successor, successorSchema } from '../api/rotation-shapes.ts'
+import { type Successor, successorSchema } from '../api/shapes/rotation.ts'
 import type { Output } from '../output/output.ts'
 
 /** Fetches the secret that a rotation made, for the holder. It can be fetched again until that secret is first used. */

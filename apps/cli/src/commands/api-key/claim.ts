@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { successorSchema } from '../../api/rotation-shapes.ts'
+import { successorSchema } from '../../api/shapes/rotation.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure } from '../../failure.ts'
 import { readPrivateKey } from '../../input/key-file.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { createdCredentialSchema } from '../../api/integration-shapes.ts'
+import { createdCredentialSchema } from '../../api/shapes/integration.ts'
 import { gather } from '../../input/arguments.ts'
 import { parseDeadline } from '../../input/time.ts'
 import type { OpenSession } from '../../session.ts'

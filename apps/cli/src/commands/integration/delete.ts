@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { credentialSchema, deletedCredentialSchema } from '../../api/integration-shapes.ts'
+import { credentialSchema, deletedCredentialSchema } from '../../api/shapes/integration.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure } from '../../failure.ts'
 import { parseId } from '../../input/arguments.ts'

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import type { CredentialPolicy } from '../../api/integration-shapes.ts'
+import type { CredentialPolicy } from '../../api/shapes/integration.ts'
 import { parseDuration } from '../../input/time.ts'
 import { tellDuration } from '../../output/duration.ts'
 

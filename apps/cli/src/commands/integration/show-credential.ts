@@ -1,4 +1,4 @@
-import type { Credential } from '../../api/integration-shapes.ts'
+import type { Credential } from '../../api/shapes/integration.ts'
 import type { Output } from '../../output/output.ts'
 import { showFields } from '../show-fields.ts'
 import { tellPolicy } from './policy-options.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { credentialSchema } from '../../api/integration-shapes.ts'
+import { credentialSchema } from '../../api/shapes/integration.ts'
 import { parseId } from '../../input/arguments.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { credentialSchema } from '../../api/integration-shapes.ts'
+import { credentialSchema } from '../../api/shapes/integration.ts'
 import { usageFailure } from '../../failure.ts'
 import { parseId } from '../../input/arguments.ts'
 import { parseDeadline } from '../../input/time.ts'

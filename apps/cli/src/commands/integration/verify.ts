@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { verificationSchema } from '../../api/integration-shapes.ts'
+import { verificationSchema } from '../../api/shapes/integration.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure } from '../../failure.ts'
 import type { OpenSession } from '../../session.ts'

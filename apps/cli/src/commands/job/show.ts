@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { path } from '../../api/client.ts'
-import { type Job, type JobResult, jobResultSchema, jobSchema } from '../../api/job-shapes.ts'
+import { type Job, type JobResult, jobResultSchema, jobSchema } from '../../api/shapes/job.ts'
 import { pageOf } from '../../api/shapes.ts'
 import { parseId } from '../../input/arguments.ts'
 import { tellWork } from '../../output/duration.ts'

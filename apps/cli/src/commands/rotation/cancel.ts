@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { path } from '../../api/client.ts'
-import { rotationSchema } from '../../api/rotation-shapes.ts'
+import { rotationSchema } from '../../api/shapes/rotation.ts'
 import { parseId } from '../../input/arguments.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'

@@ -1,4 +1,4 @@
-import type { RotationUsage, UsagePart } from '../../api/rotation-shapes.ts'
+import type { RotationUsage, UsagePart } from '../../api/shapes/rotation.ts'
 import { barChart } from '../../output/chart.ts'
 import { tellDistance } from '../../output/duration.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { path } from '../../api/client.ts'
-import { rotationSchema } from '../../api/rotation-shapes.ts'
+import { rotationSchema } from '../../api/shapes/rotation.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure, usageFailure } from '../../failure.ts'
 import { parseId } from '../../input/arguments.ts'

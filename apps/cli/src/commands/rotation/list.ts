@@ -2,7 +2,7 @@ import { rotationKinds, rotationStates } from '@momentry/shared/rotation/states.
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { firstItems } from '../../api/pages.ts'
-import { type Rotation, rotationSchema } from '../../api/rotation-shapes.ts'
+import { type Rotation, rotationSchema } from '../../api/shapes/rotation.ts'
 import { parseId, wholeNumber } from '../../input/arguments.ts'
 import type { TableColumn } from '../../output/table.ts'
 import type { OpenSession } from '../../session.ts'

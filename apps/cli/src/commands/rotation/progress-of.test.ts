@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Rotation } from '../../api/rotation-shapes.ts'
+import type { Rotation } from '../../api/shapes/rotation.ts'
 import { claimOf, graceOf } from './progress-of.ts'
 
 const now = Date.UTC(2026, 0, 31, 12)

@@ -1,4 +1,4 @@
-import type { Rotation } from '../../api/rotation-shapes.ts'
+import type { Rotation } from '../../api/shapes/rotation.ts'
 import { tellDistance, tellDuration } from '../../output/duration.ts'
 
 /** Tells when the old secret stops, and how long that is away; undefined before the rotation is done. */

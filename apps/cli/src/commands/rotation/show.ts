@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Rotation, UsagePart } from '../../api/rotation-shapes.ts'
+import type { Rotation, UsagePart } from '../../api/shapes/rotation.ts'
 import { parseId } from '../../input/arguments.ts'
 import type { Output } from '../../output/output.ts'
 import type { TableColumn } from '../../output/table.ts'

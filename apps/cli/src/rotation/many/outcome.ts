@@ -1,4 +1,4 @@
-import type { Rotation } from '../../api/rotation-shapes.ts'
+import type { Rotation } from '../../api/shapes/rotation.ts'
 
 /** What became of one of many keys: a rotation, or why there is none. */
 export interface Outcome {

@@ -23,7 +23,7 @@ export function mayStillCome(row: CredentialRow, now: number): boolean {
   return now - row.updatedAt.getTime() <= underWayMs
 }
 
-/** Finds what a creation made whose request was sent a moment ago: just before that, nothing had its name (`reserve.ts`). */
+/** Finds what a creation made whose request was sent a moment ago: just before that, nothing had its name (`create/reserve.ts`). */
 function findJustMade(row: CredentialRow, remotes: readonly RemoteCredential[]): RemoteCredential | undefined {
   return remotes.find(({ name }) => name === row.remoteName)
 }
@@ -45,7 +45,7 @@ export function findLost(row: CredentialRow, remotes: readonly RemoteCredential[
 
 /**
  * Removes what a creation that failed half way may have made there. Where that cannot be seen to just now, the row stays,
- * given up, and whoever compares next sees to it (`reconcile.ts`). Never throws.
+ * given up, and whoever compares next sees to it (`reconcile/remove-lost.ts`). Never throws.
  */
 export async function tidyUp(
   { db, now }: Pick<Context, 'db' | 'now'>,

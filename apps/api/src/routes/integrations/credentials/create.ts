@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { idempotencyKeySchema } from '@momentry/shared/idempotency/run.ts'
-import { createCredential } from '@momentry/shared/integrations/credentials/create.ts'
+import { createCredential } from '@momentry/shared/integrations/credentials/create/create.ts'
 import { credentialSchema } from '@momentry/shared/integrations/credentials/view.ts'
 import { contextOf } from '../../../http/context.ts'
 import { declareRoute } from '../../../http/declare-route.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ApiClient, path } from '../../../api/client.ts'
-import { type Connection, connectionSchema } from '../../../api/integration-shapes.ts'
 import { eachItem } from '../../../api/pages.ts'
+import { type Connection, connectionSchema } from '../../../api/shapes/integration.ts'
 import { exitCodes } from '../../../exit-codes.ts'
 import { CliFailure } from '../../../failure.ts'
 import type { CliSystem } from '../systems.ts'

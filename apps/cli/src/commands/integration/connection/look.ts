@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { type Connection, connectionSchema } from '../../../api/integration-shapes.ts'
 import { firstItems } from '../../../api/pages.ts'
+import { type Connection, connectionSchema } from '../../../api/shapes/integration.ts'
 import { wholeNumber } from '../../../input/arguments.ts'
 import type { TableColumn } from '../../../output/table.ts'
 import type { OpenSession } from '../../../session.ts'

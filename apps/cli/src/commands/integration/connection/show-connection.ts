@@ -1,4 +1,4 @@
-import type { Connection } from '../../../api/integration-shapes.ts'
+import type { Connection } from '../../../api/shapes/integration.ts'
 import type { Output } from '../../../output/output.ts'
 import { showFields } from '../../show-fields.ts'
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { connectionSchema } from '../../../api/integration-shapes.ts'
+import { connectionSchema } from '../../../api/shapes/integration.ts'
 import { usageFailure } from '../../../failure.ts'
 import type { OpenSession } from '../../../session.ts'
 import { examples } from '../../examples.ts'

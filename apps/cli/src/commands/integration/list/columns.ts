@@ -1,4 +1,4 @@
-import type { Credential } from '../../../api/integration-shapes.ts'
+import type { Credential } from '../../../api/shapes/integration.ts'
 import type { TableColumn } from '../../../output/table.ts'
 
 const minute = (time: string | null | undefined) => time?.slice(0, 16).replace('T', ' ')

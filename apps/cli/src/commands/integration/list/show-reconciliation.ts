@@ -1,4 +1,4 @@
-import type { Reconciliation } from '../../../api/integration-shapes.ts'
+import type { Reconciliation } from '../../../api/shapes/integration.ts'
 import type { Output } from '../../../output/output.ts'
 import { printable } from '../../../output/printable.ts'
 import type { CliSystem } from '../systems.ts'

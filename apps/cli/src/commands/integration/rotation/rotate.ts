@@ -8,7 +8,7 @@ import {
   credentialDeliverySchema,
   credentialRotationSchema,
   credentialSchema,
-} from '../../../api/integration-shapes.ts'
+} from '../../../api/shapes/integration.ts'
 import { exitCodes } from '../../../exit-codes.ts'
 import { CliFailure } from '../../../failure.ts'
 import { parseId } from '../../../input/arguments.ts'
@@ -17,7 +17,8 @@ import { printable } from '../../../output/printable.ts'
 import type { OpenSession, Session } from '../../../session.ts'
 import { examples } from '../../examples.ts'
 import { type CliSystem, pathOf } from '../systems.ts'
-import { rotationPath, showRotation } from './show-rotation.ts'
+import { rotationPath } from './find.ts'
+import { showRotation } from './show-rotation.ts'
 
 const optionsSchema = z.object({
   reason: z.string().optional(),

@@ -1,12 +1,7 @@
-import { path } from '../../../api/client.ts'
-import type { CredentialRotation } from '../../../api/integration-shapes.ts'
+import type { CredentialRotation } from '../../../api/shapes/integration.ts'
 import { tellDistance } from '../../../output/duration.ts'
 import type { Output } from '../../../output/output.ts'
 import { showFields } from '../../show-fields.ts'
-
-export function rotationPath(id: string): string {
-  return path`/v1/integrations/rotations/${id}`
-}
 
 /**
  * Shows a rotation, and how far each of its four parts is.

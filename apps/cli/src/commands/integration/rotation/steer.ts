@@ -2,16 +2,17 @@ import { integrationRotationStates } from '@momentry/shared/integrations/states.
 import { rotationKinds } from '@momentry/shared/rotation/states.ts'
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
-import { type CredentialRotation, credentialRotationSchema } from '../../../api/integration-shapes.ts'
 import { firstItems } from '../../../api/pages.ts'
+import { type CredentialRotation, credentialRotationSchema } from '../../../api/shapes/integration.ts'
 import { parseId, wholeNumber } from '../../../input/arguments.ts'
 import type { TableColumn } from '../../../output/table.ts'
 import type { OpenSession } from '../../../session.ts'
 import { examples } from '../../examples.ts'
 import { listOutput, maxListed } from '../../list-output.ts'
 import type { CliSystem } from '../systems.ts'
+import { findRotation, rotationPath } from './find.ts'
 import { claim } from './rotate.ts'
-import { rotationPath, showRotation } from './show-rotation.ts'
+import { showRotation } from './show-rotation.ts'
 
 const exampleId = '01990f0e-7d3a-7c3e-8a55-1f2e3d4c5b6a'
 const minute = (time: string | null | undefined) => time?.slice(0, 16).replace('T', ' ')
@@ -52,23 +53,24 @@ export function addRotations(group: Command, open: OpenSession, system: CliSyste
     })
 }
 
-export function addRotation(group: Command, open: OpenSession, { name }: CliSystem): void {
+export function addRotation(group: Command, open: OpenSession, system: CliSystem): void {
   group
     .command('rotation')
     .description('Show a rotation: how far each of its four parts is.')
     .argument('<id>', "the rotation's id", parseId)
-    .addHelpText('after', examples([`momentry ${name} rotation ${exampleId}`]))
+    .addHelpText('after', examples([`momentry ${system.name} rotation ${exampleId}`]))
     .action(async (id: string, _options: unknown, command: Command) => {
       const { out, connect } = open(command)
       const { api } = await connect()
-      const rotation = await api.call(credentialRotationSchema, { method: 'GET', path: rotationPath(id) })
+      const rotation = await findRotation(api, system, id)
       if (out.json) out.document(rotation)
       else showRotation(out, rotation, Date.now())
     })
 }
 
 /** Adds `secret`: fetches a successor, as often as it is needed. */
-export function addSecret(group: Command, open: OpenSession, { name, noun }: CliSystem): void {
+export function addSecret(group: Command, open: OpenSession, system: CliSystem): void {
+  const { name, noun } = system
   group
     .command('secret')
     .description(`Fetch the new ${noun} of a rotation, which the audit log notes. Possible until its grace ends.`)
@@ -77,13 +79,15 @@ export function addSecret(group: Command, open: OpenSession, { name, noun }: Cli
     .action(async (id: string, _options: unknown, command: Command) => {
       const { out, connect } = open(command)
       const { api } = await connect()
+      await findRotation(api, system, id)
       const key = await claim(api, id)
       if (out.json) out.document({ rotationId: id, key })
       else out.line(key)
     })
 }
 
-export function addEndGrace(group: Command, open: OpenSession, { name, noun }: CliSystem): void {
+export function addEndGrace(group: Command, open: OpenSession, system: CliSystem): void {
+  const { name, noun } = system
   group
     .command('end-grace')
     .description(`Delete the old ${noun} of a rotation now.`)
@@ -92,6 +96,7 @@ export function addEndGrace(group: Command, open: OpenSession, { name, noun }: C
     .action(async (id: string, _options: unknown, command: Command) => {
       const { out, connect } = open(command)
       const { api } = await connect()
+      await findRotation(api, system, id)
       const body = { graceSeconds: 0 }
       const rotation = await api.call(credentialRotationSchema, { method: 'PATCH', path: rotationPath(id), body })
       if (out.json) out.document(rotation)
@@ -99,7 +104,8 @@ export function addEndGrace(group: Command, open: OpenSession, { name, noun }: C
     })
 }
 
-export function addCancel(group: Command, open: OpenSession, { name, noun, title }: CliSystem): void {
+export function addCancel(group: Command, open: OpenSession, system: CliSystem): void {
+  const { name, noun, title } = system
   group
     .command('cancel')
     .description(`Give up a rotation before the new ${noun} has taken over. What it made on ${title} is deleted there.`)
@@ -108,6 +114,7 @@ export function addCancel(group: Command, open: OpenSession, { name, noun, title
     .action(async (id: string, _options: unknown, command: Command) => {
       const { out, connect } = open(command)
       const { api } = await connect()
+      await findRotation(api, system, id)
       const rotation = await api.call(credentialRotationSchema, { method: 'POST', path: `${rotationPath(id)}/cancel` })
       if (out.json) out.document(rotation)
       else out.line(`Cancelled ${id}.`)

@@ -1,5 +1,5 @@
-import { MomentryError } from '../../errors.ts'
-import type { Account, Integration } from '../integration.ts'
+import { MomentryError } from '../../../errors.ts'
+import type { Account, Integration } from '../../integration.ts'
 
 /** Refuses scopes that the other system does not know, before anything is made. @throws MomentryError `VALIDATION_FAILED` */
 export async function refuseUnknownScopes(

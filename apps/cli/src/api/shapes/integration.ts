@@ -70,6 +70,7 @@ export type Connection = z.infer<typeof connectionSchema>
 
 export const credentialRotationSchema = z.looseObject({
   id: z.uuid(),
+  system: z.string(),
   credentialId: z.uuid(),
   credentialName: z.string(),
   owner: z.string(),

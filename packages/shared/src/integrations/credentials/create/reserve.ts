@@ -1,9 +1,9 @@
 import { and, eq, or } from 'drizzle-orm'
-import { MomentryError } from '../../errors.ts'
-import type { Context } from '../../platform/context.ts'
-import type { CredentialRow } from '../credential-table.ts'
-import type { Account, Integration } from '../integration.ts'
-import { findLost, isAbandoned } from './lost-creation.ts'
+import { MomentryError } from '../../../errors.ts'
+import type { Context } from '../../../platform/context.ts'
+import type { CredentialRow } from '../../credential-table.ts'
+import type { Account, Integration } from '../../integration.ts'
+import { findLost, isAbandoned } from '../lost-creation.ts'
 
 /**
  * Takes a name for a credential that is about to be made: nothing there has it, and nobody else makes one of that name
