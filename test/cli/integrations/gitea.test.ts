@@ -201,6 +201,8 @@ describe('a connection', () => {
     expect(asked.stderr).toContain(`momentry gitea rotation ${rotationId}`)
     expect((await run(['rotate', id, '--grace', '2h'])).stderr).toContain('ROTATION_IN_PROGRESS')
     expect((await run(['secret', rotationId])).stderr).toContain('NOT_CLAIMABLE')
+    const elsewhere = await runCli(['n8n', 'cancel', rotationId], momentry.cliEnv)
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([3, 'error: there is no rotation on n8n with this id\n'])
     expect((await run(['cancel', rotationId])).stdout).toBe(`Cancelled ${rotationId}.\n`)
     const over = await run(['rotation', rotationId])
     expect(over.stdout).toMatch(/^state +cancelled$/m)
