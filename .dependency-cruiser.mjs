@@ -80,8 +80,8 @@ export default {
     {
       name: 'configuration-knows-errors-addresses-and-types-only',
       severity: 'error',
-      from: { path: `${shared}/config\\.ts$` },
-      to: { path: shared, pathNot: `${shared}/(errors|platform/address-range|keys/kinds)\\.ts$` },
+      from: { path: [`${shared}/config\\.ts$`, `${shared}/config/`] },
+      to: { path: shared, pathNot: `${shared}/(errors|config/environment|config/fields|platform/address-range|keys/kinds)\\.ts$` },
     },
     ...floorRules,
     {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { environment, readConfig } from '@momentry/shared/config.ts'
+import { environment } from '@momentry/shared/config/environment.ts'
+import { readConfig } from '@momentry/shared/config.ts'
 import { describe, expect, it } from 'vitest'
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')

@@ -28,7 +28,7 @@ import { carrySums } from './roll-up.ts'
 
 export interface UpkeepDeps {
   stores: Stores
-  config: Pick<Config, 'usage' | 'rotation' | 'expiryNoticeSeconds' | 'jobRetentionDays'>
+  config: Pick<Config, 'usage' | 'rotation' | 'expiryNoticeSeconds' | 'retention'>
   integrations: Integrations
   seal: Seal
   metrics: WorkerMetrics
@@ -100,7 +100,7 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
       run: async () => ({
         flushes: await pruneFlushes(postgres.pool),
         answers: await pruneIdempotency(postgres.db, Date.now()),
-        jobs: await pruneJobs(postgres.db, (config.jobRetentionDays * 24 * hour) / second, Date.now()),
+        jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),
       }),
     },
   }

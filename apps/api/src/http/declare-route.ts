@@ -17,6 +17,9 @@ export type RouteScope =
   | 'jobs:read'
   | 'jobs:write'
   | 'integrations:write'
+  | 'lockouts:read'
+  | 'lockouts:write'
+  | 'backups:write'
 
 export interface RouteRules {
   /** What the caller's key must hold; `self` for any valid key, about itself; `none` for a route that anyone may call. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePrivateFile } from '@momentry/embedded/host/secret-file.ts'
-import { parseMasterKeys } from '@momentry/shared/config.ts'
+import { parseMasterKeys } from '@momentry/shared/config/fields.ts'
 
 /**
  * Gives the master key of a data directory: 32 bytes in base64, made at the first start and kept in `master.key`; while

@@ -39,7 +39,7 @@ const expiryDataSchema = z.strictObject({ ...about, expiresAt: time })
 const actionDataSchema = z.strictObject({
   ...about,
   anomalyId: z.uuid(),
-  action: z.enum(['disable', 'rotate']),
+  action: z.enum(['disable', 'rotate', 'throttle']),
   dryRun: z.boolean(),
   rotationId: z.uuid().nullable(),
 })
@@ -54,6 +54,31 @@ const credentialDataSchema = z.strictObject({
   explanation: z.string(),
   rotationId: z.uuid().nullable(),
 })
+
+const leakDataSchema = z.strictObject({
+  ...about,
+  /** Who found it: `github`. */
+  source: z.string(),
+  /** Where it was found. */
+  url: z.string().nullable(),
+  action: z.enum(['none', 'rotate', 'revoke']),
+  rotationId: z.uuid().nullable(),
+})
+
+/** About an address that guesses; it is named as the lockout counts it, IPv6 by its /64. */
+const addressDataSchema = z.strictObject({
+  id: z.uuid(),
+  address: z.string(),
+  severity: z.enum(severities),
+  explanation: z.string(),
+  /** Failed attempts, or different secrets, within the window. */
+  observed: z.int(),
+  threshold: z.int(),
+  /** When the window, and a lock with it, ends. */
+  until: time,
+})
+
+const backupDataSchema = z.strictObject({ id: z.uuid(), severity: z.enum(severities), explanation: z.string() })
 
 const alert = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.strictObject({ type: z.literal(type), timestamp: time, data })
@@ -71,6 +96,10 @@ export const alertSchema = z.discriminatedUnion('type', [
   alert('rotation.failed', rotationDataSchema),
   alert('key.expiring', expiryDataSchema),
   alert('policy.acted', actionDataSchema),
+  alert('key.leaked', leakDataSchema),
+  alert('address.locked', addressDataSchema),
+  alert('credential_stuffing', addressDataSchema),
+  alert('backup.failed', backupDataSchema),
   alert('credential.rotated', credentialDataSchema),
   alert('credential.unclaimed', credentialDataSchema),
   alert('credential.rotation-failed', credentialDataSchema),
@@ -81,9 +110,12 @@ export const alertSchema = z.discriminatedUnion('type', [
 export type Alert = z.infer<typeof alertSchema>
 export type AnomalyAlert = Extract<Alert, { type: 'anomaly.detected' | 'anomaly.escalated' }>
 export type RotationAlert = Extract<Alert, { type: 'rotation.completed' | 'rotation.unclaimed' | 'rotation.failed' }>
+export type AddressAlert = Extract<Alert, { type: 'address.locked' | 'credential_stuffing' }>
 export type CredentialAlert = Extract<Alert, { type: `credential.${string}` }>
 
-/** Of whom an alert tells: a key of Momentry's, or a credential elsewhere. */
+/** Of whom an alert tells: a key of Momentry's, a credential elsewhere, an address, or Momentry itself. */
 export function subjectOf({ data }: Alert): string {
-  return 'keyId' in data ? data.keyId : data.credentialId
+  if ('keyId' in data) return data.keyId
+  if ('credentialId' in data) return data.credentialId
+  return 'address' in data ? data.address : 'momentry'
 }

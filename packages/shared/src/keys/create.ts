@@ -42,6 +42,7 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
       secretVersion: 1,
       expiresAt: decideExpiry(input.type, input.expiresAt, now, now),
       expiryNoticedAt: null,
+      throttledUntil: null,
       nextRotationAt: interval ? new Date(dueAt(id, interval, now)) : null,
       publicKey: input.publicKey ?? null,
       revokedAt: null,

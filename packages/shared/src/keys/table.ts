@@ -38,6 +38,8 @@ export const apiKeys = pgTable(
     nextRotationAt: time('next_rotation_at'),
     /** The holder's public key (SPKI, PEM): successors are encrypted to it. */
     publicKey: text('public_key'),
+    /** Until when an anomaly slows the key down (policy `throttle`). */
+    throttledUntil: time('throttled_until'),
     revokedAt: time('revoked_at'),
     revokeReason: text('revoke_reason'),
     lastUsedAt: time('last_used_at'),
@@ -71,6 +73,8 @@ export const apiKeySecrets = pgTable(
     digest: bytea('digest').notNull(),
     /** The secret's last four characters before its checksum, so that people can tell secrets apart. */
     hint: text('hint').notNull(),
+    /** How a secret begins that another system made and whose digest was imported; null: it is one of ours. */
+    importedPrefix: text('imported_prefix'),
     createdAt: time('created_at').notNull(),
     /** When a successor took over; undefined for the current version. */
     supersededAt: time('superseded_at'),
@@ -86,6 +90,7 @@ export const apiKeySecrets = pgTable(
   (table) => [
     primaryKey({ columns: [table.keyId, table.version] }),
     uniqueIndex('api_key_secrets_digest_key').on(table.digest),
+    index('api_key_secrets_imported_idx').on(table.importedPrefix).where(sql`${table.importedPrefix} is not null`),
     check('api_key_secrets_digest_is_sha256', sql`octet_length(${table.digest}) = 32`),
     check('api_key_secrets_superseded_has_end', sql`(${table.supersededAt} is null) = (${table.graceEndsAt} is null)`),
   ],

@@ -118,7 +118,7 @@ export const apiKeyPolicyActions = pgTable(
     keyId: uuid('key_id')
       .notNull()
       .references(() => apiKeys.id),
-    action: text('action').$type<'disable' | 'rotate'>().notNull(),
+    action: text('action').$type<'disable' | 'rotate' | 'throttle'>().notNull(),
     /** true: only noted what would have been done. */
     dryRun: boolean('dry_run').notNull(),
     rotationId: uuid('rotation_id'),

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePrivateFile } from '@momentry/embedded/host/secret-file.ts'
-import { type Config, parseMasterKeys } from '@momentry/shared/config.ts'
+import { parseMasterKeys } from '@momentry/shared/config/fields.ts'
+import type { Config } from '@momentry/shared/config.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure, usageFailure } from '../../failure.ts'
 

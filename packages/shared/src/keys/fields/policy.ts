@@ -33,7 +33,10 @@ const rotationPolicySchema = z
   })
 
 /** What is done by itself when an anomaly is found about the key. */
-export const anomalyActions = ['none', 'disable', 'rotate'] as const
+export const anomalyActions = ['none', 'disable', 'rotate', 'throttle'] as const
+
+/** What is done by itself when somebody reports that a secret of the key leaked. */
+export const leakActions = ['none', 'rotate', 'revoke'] as const
 
 /** What a key's owner may set about how it is watched and renewed. */
 export const keyPolicySchema = z.strictObject({
@@ -47,6 +50,10 @@ export const keyPolicySchema = z.strictObject({
     .enum(severities)
     .optional()
     .meta({ description: 'From which severity on it is done; high by default' }),
+  onLeak: z
+    .enum(leakActions)
+    .optional()
+    .meta({ description: 'What a proved report of a leak does to the key; rotate (forced) by default' }),
   dryRun: z.boolean().optional().meta({ description: 'true: only note and tell what would have been done' }),
 })
 

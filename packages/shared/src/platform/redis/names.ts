@@ -10,6 +10,14 @@ export function createNames(prefix: string) {
     rotationChannel: `${prefix}:rotations:queued`,
     changeChannel: `${prefix}:keys:changed`,
     lockoutPrefix: `${prefix}:lockout`,
+    /** Sorted set of locked addresses, by when they are free again (ms). */
+    lockedAddresses: `${prefix}:locked`,
+    /** Where processes tell each other of locks and of their clearing. */
+    lockoutChannel: `${prefix}:lockout:changed`,
+    /** Different secrets that failed from an address. */
+    stuffing: (address: string) => `${prefix}:stuffing:${address}`,
+    /** What a key has used of its limits; all of one key's in one slot. */
+    keyLimit: (keyId: string, name: string) => `${prefix}:limit:{${keyId}}:${name}`,
     partitionCount: `${prefix}:partitions`,
     queuePrefix: `{${prefix}}:queues`,
     usageStream: (p: number) => `${prefix}:usage:{${p}}`,

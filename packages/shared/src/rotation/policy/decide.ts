@@ -13,7 +13,7 @@ export const quietMs = 3_600_000
 const noReason: ReadonlySet<string> = new Set(alarmRules)
 
 export interface PolicyDecision {
-  action: 'disable' | 'rotate'
+  action: 'disable' | 'rotate' | 'throttle'
   dryRun: boolean
 }
 
