@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config'
 import { createTallyReporter } from './test/support/tally-reporter.ts'
+import { createWrittenReporter } from './test/support/written/report.ts'
+
+const written = createWrittenReporter()
 
 export default defineConfig({
   test: {
     include: ['{apps,packages}/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    reporters: ['default', createTallyReporter()],
+    reporters: ['default', written, createTallyReporter(written.found)],
     pool: 'forks',
     // Most tests wait for other processes most of the time, so there is room for more than the cores of a small machine.
     maxWorkers: 3,

@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import type { TestProject } from 'vitest/node'
 import { databaseUrl, runSql } from './servers/database.ts'
 import { findServers } from './servers/servers.ts'
+import { writtenFolder } from './written/folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,6 +12,8 @@ declare module 'vitest' {
     redisUrl: string
     /** The database, with all migrations applied, that each test file's own is a copy of. */
     templateName: string
+    /** What processes write is kept there until the run ends. */
+    writtenFolder: string
   }
 }
 
@@ -17,6 +21,9 @@ const templateName = 'momentry_template'
 
 /** Starts one Postgres and one Redis for a whole test run, and gives back what ends them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = writtenFolder(process.pid)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  project.provide('writtenFolder', folder)
   const servers = await findServers()
   const postgres = await servers.startPostgres()
   const redis = await servers.startRedis()

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { keepWritten } from './written/keep.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const startMs = 60_000
@@ -33,6 +34,7 @@ export function runLauncher(env: Record<string, string>, args: readonly string[]
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },
   })
+  keepWritten('launcher', [child.stdout, child.stderr])
   let output = ''
   const ready = Promise.withResolvers<boolean>()
   for (const stream of [child.stdout, child.stderr])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { keepWritten } from './written/keep.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Compiled code, for all processes of all runs: Node tells by content what is still true. Halves the time to start one. */
@@ -46,6 +47,7 @@ export async function startProcess(
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
   })
   living.add(child)
+  keepWritten(app, [child.stdout, child.stderr])
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)))
   const exited = new Promise<Exit>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { databaseUrl, runSql } from './servers/database.ts'
+import { noteSecret } from './written/keep.ts'
 
 export interface TestStores {
   databaseUrl: string
@@ -21,6 +22,7 @@ export async function createTestStores(): Promise<TestStores> {
   const database = `test_${id}`
   const prefix = `test-${id}`
   const masterKey = randomBytes(32).toString('base64')
+  noteSecret(masterKey)
   await runSql(adminUrl, `CREATE DATABASE ${database} TEMPLATE ${inject('templateName')}`)
   const url = databaseUrl(adminUrl, database)
   return {

@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs'
 import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node'
 
-/** Ends a test run's output with one line for programs: `N passed, N failed`, then `, N skipped` where some were. */
-export function createTallyReporter(): Reporter {
+/**
+ * Ends a test run's output with one line for programs: `N passed, N failed`, then `, N skipped` where some were.
+ * @param otherFailures how many failures were found that are none of a test's
+ */
+export function createTallyReporter(otherFailures: () => number = () => 0): Reporter {
   return {
     onTestRunEnd(modules, unhandledErrors, reason) {
-      const line = tally(modules, unhandledErrors.length, reason)
+      const line = tally(modules, unhandledErrors.length + otherFailures(), reason)
       // At exit, so that it comes after whatever else is printed.
       process.once('exit', () => writeSync(1, `${line}\n`))
     },

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+import { keepWritten } from '../../support/written/keep.ts'
+
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 export interface CliResult {
@@ -23,6 +25,8 @@ export function startCli(args: readonly string[], env: Record<string, string>, i
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },
   })
+  // What it prints on standard output may be a secret: that is what some commands are for.
+  keepWritten('cli', [child.stderr])
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))
