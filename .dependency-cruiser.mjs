@@ -81,7 +81,10 @@ export default {
       name: 'configuration-knows-errors-addresses-and-types-only',
       severity: 'error',
       from: { path: [`${shared}/config\\.ts$`, `${shared}/config/`] },
-      to: { path: shared, pathNot: `${shared}/(errors|config/environment|config/fields|platform/address-range|keys/kinds)\\.ts$` },
+      to: {
+        path: shared,
+        pathNot: `${shared}/(errors|config/environment|config/fields|platform/address-range|keys/kinds)\\.ts$`,
+      },
     },
     ...floorRules,
     {

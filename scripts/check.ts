@@ -9,6 +9,7 @@ const checks: Record<string, readonly [program: string, ...args: string[]]> = {
   'lint and format': ['biome', 'ci', '--colors=off', '--error-on-warnings', '--no-errors-on-unmatched', '.'],
   'dependency rules': ['depcruise', '--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'scripts', 'test'],
   'dead code': ['knip', '--no-progress'],
+  dependencies: ['node', 'scripts/audit-dependencies.ts'],
 }
 
 interface Outcome {
@@ -37,11 +38,20 @@ function check(program: string, args: readonly string[]): Promise<Outcome> {
   })
 }
 
+/** What people should know though the check passed. */
+function notesOf(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('note: '))
+    .join('\n')
+}
+
 const outcomes = await Promise.all(
   Object.entries(checks).map(async ([name, [program, ...args]]) => {
     const outcome = await check(program, args)
     console.log(`${outcome.passed ? 'ok    ' : 'FAILED'} ${name} (${program}, ${outcome.seconds.toFixed(1)} s)`)
-    if (!outcome.passed) console.log(outcome.output.trim().replaceAll(/^/gm, '       '))
+    const shown = outcome.passed ? notesOf(outcome.output) : outcome.output.trim()
+    if (shown !== '') console.log(shown.replaceAll(/^/gm, '       '))
     return outcome
   }),
 )

@@ -5,7 +5,7 @@ import { createServices } from './wiring/services.ts'
 
 await runProcess('api', async (config, log) => {
   const services = await createServices(config, log)
-  const server = await serveHttp(createApp(services), config)
+  const server = await serveHttp(createApp(services), { host: config.host, port: config.port })
   return {
     ready: { url: server.url },
     async stop() {

@@ -35,16 +35,10 @@ describe('/openapi.json', () => {
     expect(ids).toEqual(expect.arrayContaining(['createKey', 'validateKey', 'verifyAudit', 'getReadiness']))
   })
 
-  it('demands of each operation under /v1 a scope, and enforces what it says', async () => {
+  it('tells, of each operation that needs a key, how it is refused (test/api/escalation.test.ts calls each)', () => {
     const open = operations().filter(({ operation }) => operation.security.length === 0)
-    expect(open.filter(({ path }) => path.startsWith('/v1')).map(({ path }) => path)).toEqual(['/v1/keys/validate'])
     for (const { method, path, operation } of operations()) {
-      if (operation.security.length === 0) continue
-      const answer = await t.asAnyone(
-        method.toUpperCase(),
-        path.replace(/\{\w+\}/g, '019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b'),
-      )
-      expect.soft(answer.status, `${method} ${path}`).toBe(401)
+      if (open.some((each) => each.path === path)) continue
       expect
         .soft(Object.keys(operation.responses), `${method} ${path}`)
         .toEqual(expect.arrayContaining(['401', '403', '429', '500', '503']))

@@ -65,7 +65,7 @@ describe('problems', () => {
       '/v1/keys',
       { body: `{"metadata":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}` },
       400,
-      'VALIDATION_FAILED',
+      'MALFORMED_JSON',
     ],
     [
       'a body of another charset',

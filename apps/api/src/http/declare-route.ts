@@ -1,6 +1,6 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
-import { requireUtf8 } from '../middleware/body.ts'
+import { requireReadable } from '../middleware/body.ts'
 import { requireKey } from '../middleware/require-key.ts'
 import { makeProblem, problemMediaType, problemSchema, problems } from './problem.ts'
 
@@ -40,7 +40,7 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
   const open = rules.scope === 'none'
   const middleware = [
     ...(open ? [] : [requireKey(rules.scope === 'self' ? undefined : rules.scope)]),
-    ...(config.request?.body ? [requireUtf8()] : []),
+    ...(config.request?.body ? [requireReadable()] : []),
   ]
   return createRoute({
     ...config,

@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import { MomentryError } from '@momentry/shared/errors.ts'
+import { isDeeperThan } from '@momentry/shared/platform/json-depth.ts'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { ApiEnv } from '../http/env.ts'
 
 /** No body is larger: 1,000 usage events of the longest kind that is sensible fit well within. */
 export const maxBodyBytes = 1024 * 1024
+/** Metadata is the deepest part of any body, with five levels. */
+const maxDepth = 32
 
 /**
  * Refuses a body that is too large before it is read. Node holds a body to its Content-Length, so only one that comes in
@@ -34,10 +37,10 @@ export function refuseEncodedBody(): MiddlewareHandler<ApiEnv> {
 }
 
 /**
- * Refuses a body that is not UTF-8 (RFC 8259 section 8.1): decoded as usual, its broken bytes would be replaced without
- * a word. @throws MomentryError `MALFORMED_JSON`, `UNSUPPORTED_MEDIA_TYPE`
+ * Refuses a body that is not UTF-8 (RFC 8259 section 8.1), since decoded as usual its broken bytes would be replaced
+ * without a word, and one that nests too deeply. @throws MomentryError `MALFORMED_JSON`, `UNSUPPORTED_MEDIA_TYPE`
  */
-export function requireUtf8(): MiddlewareHandler<ApiEnv> {
+export function requireReadable(): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const type = c.req.header('content-type')
     // Without a type there is no body, or it is refused for that.
@@ -48,6 +51,8 @@ export function requireUtf8(): MiddlewareHandler<ApiEnv> {
     const bytes = await c.req.arrayBuffer().catch(() => undefined)
     if (!bytes) throw new MomentryError('MALFORMED_JSON', 'the body cannot be read to its end')
     if (!isUtf8(bytes)) throw new MomentryError('MALFORMED_JSON', 'the body is not UTF-8')
+    if (isDeeperThan(maxDepth, new Uint8Array(bytes)))
+      throw new MomentryError('MALFORMED_JSON', `the body must not nest deeper than ${maxDepth} levels`)
     return next()
   }
 }

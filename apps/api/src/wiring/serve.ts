@@ -14,14 +14,35 @@ export interface HttpServer {
 /** How long requests may take to finish while the process stops. */
 const drainMs = 10_000
 
-/** A client that is slower than this with its request is cut off; no honest one of 1 MiB is. */
-const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }
+/**
+ * A client that is slower than this with its request is cut off, and so is one that takes nothing of an answer; no honest
+ * one of 1 MiB is. An event stream says something every 15 s. Node looks for the late only once an interval.
+ */
+const defaultTimeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+  /** Without a byte in either direction. */
+  silenceTimeout: 120_000,
+}
 
-/** Serves an app. @param port 0: any that is free; the URL tells which */
-export async function serveHttp(app: Router, { host, port }: { host: string; port: number }): Promise<HttpServer> {
+export interface ServeOptions {
+  host: string
+  /** 0: any that is free; the URL tells which. */
+  port: number
+  /** ms */
+  timeouts?: typeof defaultTimeouts
+}
+
+/** Serves an app. */
+export async function serveHttp(app: Pick<Router, 'fetch'>, options: ServeOptions): Promise<HttpServer> {
+  const { host, port } = options
+  const { silenceTimeout, ...timeouts } = options.timeouts ?? defaultTimeouts
   const listener = getRequestListener(app.fetch, { errorHandler: answerRequestError })
   // Node answers a request without a Host by itself and without a body; the listener refuses it as well.
   const server = createServer({ ...timeouts, requireHostHeader: false }, listener)
+  server.setTimeout(silenceTimeout)
   refuseBroken(server)
   server.listen(port, host)
   await once(server, 'listening')
