@@ -5,6 +5,7 @@ import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createNames, type Names } from '@momentry/shared/platform/redis/names.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createClient, makeKey } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
 
 let t: Harness
@@ -73,6 +74,16 @@ describe('GET /v1/alerts/stream', () => {
     })
     expect(seen).not.toContain('nonsense')
     await vi.waitFor(() => expect(t.api.output()).toContain('could not be read'))
+  })
+
+  it('ends when the key is revoked, before it passes anything more on', async () => {
+    const { id, key } = await makeKey(t.asRoot, { scopes: ['anomalies:read'] })
+    const seen = await readUntil('/v1/alerts/stream', key, 'data:', async () => {
+      await t.asRoot('DELETE', `/v1/keys/${id}`)
+      await expect.poll(async () => (await createClient(t.api.url, key)('GET', '/v1/anomalies')).status).toBe(401)
+      await publishAlert(redis, names, alert)
+    })
+    expect(seen).toBe(': listening\n\n')
   })
 
   it('needs a key with anomalies:read', async () => {

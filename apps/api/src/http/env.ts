@@ -6,6 +6,8 @@ export interface Caller {
   scopes: readonly string[]
   /** Which version of the key's secret was sent. */
   secretVersion: number
+  /** SHA-256 of that secret. */
+  digest: Buffer
 }
 
 /** What middleware leaves for handlers. */

@@ -21,7 +21,7 @@ export function authenticate(deps: { validate: Validate; lockout: Lockout }): Mi
     if (verdict.code === 'VALID') {
       const { record } = verdict
       for (const [name, value] of Object.entries(deprecationHeaders(record))) c.header(name, value)
-      return { keyId: record.keyId, scopes: record.scopes, secretVersion: record.version }
+      return { keyId: record.keyId, scopes: record.scopes, secretVersion: record.version, digest: record.digest }
     }
     if (verdict.record === undefined) await deps.lockout.countFailure(address)
     throw new MomentryError('UNAUTHENTICATED', `the key is not valid: ${verdict.code}`)

@@ -5,6 +5,7 @@ import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
 import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
 import { createSecretCache } from '@momentry/shared/keys/validation/cache.ts'
 import { createSecretFinder } from '@momentry/shared/keys/validation/find.ts'
+import { createStandingCheck } from '@momentry/shared/keys/validation/standing.ts'
 import { createValidate } from '@momentry/shared/keys/validation/validate.ts'
 import { createLockout } from '@momentry/shared/lockout/lockout.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
@@ -80,6 +81,8 @@ export async function createServices(config: Config, log: Logger) {
     metrics: createApiMetrics(registry),
     isTrustedProxy: config.isTrustedProxy,
     validate: createValidate({ cache, usage, now: systemClock, noteFirstUse: firstUse.note }),
+    /** Whether a secret is still good while its request is being answered. */
+    stands: createStandingCheck({ cache, now: systemClock }),
     lockout: createLockout({ redis, names, log, now: systemClock, ...config.lockout }),
     publishChanges,
     /** Wakes the workers that a rotation is queued. */
