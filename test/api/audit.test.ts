@@ -1,20 +1,13 @@
-import { appendAudit } from '@momentry/shared/audit/append.ts'
-import { verifyAudit } from '@momentry/shared/audit/verify.ts'
-import { systemActor, withTransaction } from '@momentry/shared/platform/context.ts'
+import { auditVerificationSchema } from '@momentry/shared/audit/verify.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runSql } from '../support/servers/database.ts'
-import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { makeKey } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
 
 let t: Harness
-let bench: Workbench
 beforeAll(async () => {
   t = await startHarness({ TRUSTED_PROXIES: '127.0.0.1' })
-  bench = await createWorkbench(t.stores.env)
 })
 afterAll(async () => {
-  await bench.close()
   await t.close()
 })
 
@@ -68,71 +61,18 @@ describe('GET /v1/audit', () => {
   it('keeps one chain though many change keys at once', async () => {
     await Promise.all(Array.from({ length: 20 }, () => makeKey(t.asRoot)))
     const { body } = await t.asRoot('GET', '/v1/audit/verify')
-    expect(body).toEqual({ valid: true, rows: expect.any(Number) })
+    expect(body).toMatchObject({ valid: true, rows: expect.any(Number) })
   })
 })
 
 describe('GET /v1/audit/verify', () => {
-  const verify = async () => (await t.asRoot('GET', '/v1/audit/verify')).body
-  const tampered: [string, string, number][] = [
-    ['a changed reason', `UPDATE api_key_audit_log SET reason = 'none' WHERE seq = 5`, 5],
-    [
-      'a changed time, by a microsecond',
-      `UPDATE api_key_audit_log SET at = at + interval '1 microsecond' WHERE seq = 6`,
-      6,
-    ],
-    ['a changed address', `UPDATE api_key_audit_log SET address = '127.0.0.1/24' WHERE seq = 7`, 7],
-    ['a changed value', `UPDATE api_key_audit_log SET after = jsonb_set(after, '{name}', '"x"') WHERE seq = 2`, 2],
-    ['another actor', `UPDATE api_key_audit_log SET actor_key_id = NULL WHERE seq = 8`, 8],
-    ['a changed hash', `UPDATE api_key_audit_log SET hash = sha256('x') WHERE seq = 9`, 9],
-    ['a row that is gone', `DELETE FROM api_key_audit_log WHERE seq = 3`, 3],
-    ['the first rows gone', `DELETE FROM api_key_audit_log WHERE seq <= 2`, 1],
-    [
-      'a row put in',
-      `UPDATE api_key_audit_log SET seq = seq + 1000000 WHERE seq > 10;
-       UPDATE api_key_audit_log SET seq = seq - 999999 WHERE seq > 1000000;
-       INSERT INTO api_key_audit_log (seq, at, action, request_id, previous_hash, hash)
-       SELECT 11, at, 'key.created', 'forged', hash, sha256('y') FROM api_key_audit_log WHERE seq = 10`,
-      11,
-    ],
-    [
-      'two rows that changed places',
-      `UPDATE api_key_audit_log SET seq = -1 WHERE seq = 12;
-       UPDATE api_key_audit_log SET seq = 12 WHERE seq = 14;
-       UPDATE api_key_audit_log SET seq = 14 WHERE seq = -1`,
-      12,
-    ],
-  ]
-
-  it.each(tampered)('finds %s', async (_, statements, firstBroken) => {
-    await runSql(t.stores.databaseUrl, 'CREATE TABLE kept AS TABLE api_key_audit_log')
-    try {
-      await runSql(t.stores.databaseUrl, statements)
-      expect(await verify()).toMatchObject({ valid: false, rows: firstBroken - 1, firstBroken })
-    } finally {
-      await runSql(
-        t.stores.databaseUrl,
-        'TRUNCATE api_key_audit_log; INSERT INTO api_key_audit_log SELECT * FROM kept; DROP TABLE kept',
-      )
-    }
-    expect(await verify()).toMatchObject({ valid: true })
-  })
-
-  it('reads page by page: a break far behind the first page is found', async () => {
-    const before = await verifyAudit(bench.postgres.db)
-    const context = {
-      db: bench.postgres.db,
-      actor: systemActor,
-      requestId: 'many',
-      now: Date.now,
-      publishChanges: async () => undefined,
-    }
-    await withTransaction(context, async (tx) => {
-      for (let n = 0; n < 1100; n++) await appendAudit(tx, { action: 'key.updated', after: { n } })
-    })
-    const after = await verifyAudit(bench.postgres.db)
-    expect(after).toEqual({ valid: true, rows: before.rows + 1100 })
-    await runSql(t.stores.databaseUrl, `UPDATE api_key_audit_log SET request_id = 'x' WHERE seq = ${after.rows - 1}`)
-    expect(await verify()).toMatchObject({ valid: false, firstBroken: after.rows - 1 })
+  it('tells where the log ends, and of an anchor that it does not know', async () => {
+    const verify = async (query: string) => (await t.asRoot('GET', `/v1/audit/verify${query}`)).body
+    const { head } = auditVerificationSchema.parse(await verify(''))
+    const anchor = (seq: number, hash: string) => verify(`?anchorSeq=${seq}&anchorHash=${hash}`)
+    expect(await anchor(head?.seq ?? 0, head?.hash ?? '')).toMatchObject({ valid: true })
+    expect(await anchor(head?.seq ?? 0, 'a'.repeat(64))).toMatchObject({ valid: false, firstBroken: head?.seq })
+    expect(await anchor(1_000_000, 'a'.repeat(64))).toMatchObject({ valid: false, firstBroken: (head?.seq ?? 0) + 1 })
+    expect((await t.asRoot('GET', '/v1/audit/verify?anchorSeq=1')).status).toBe(400)
   })
 })

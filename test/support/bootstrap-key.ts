@@ -3,6 +3,7 @@ import type { KeyType } from '@momentry/shared/keys/kinds.ts'
 import { systemActor } from '@momentry/shared/platform/context.ts'
 import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
+import { createTestSigner } from './signer.ts'
 
 export interface BootstrapKey {
   keyId: string
@@ -28,6 +29,7 @@ export async function createBootstrapKey(
         requestId: 'bootstrap',
         now: Date.now,
         publishChanges: async () => undefined,
+        signer: createTestSigner(),
       },
       {
         type: options.type ?? 'system',

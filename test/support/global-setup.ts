@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import type { TestProject } from 'vitest/node'
@@ -12,6 +13,8 @@ declare module 'vitest' {
     redisUrl: string
     /** The database, with all migrations applied, that each test file's own is a copy of. */
     templateName: string
+    /** Of every installation of the run, in base64. */
+    masterKey: string
     /** What processes write is kept there until the run ends. */
     writtenFolder: string
   }
@@ -33,6 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('adminUrl', adminUrl)
   project.provide('redisUrl', redis.url)
   project.provide('templateName', templateName)
+  project.provide('masterKey', randomBytes(32).toString('base64'))
   return async () => {
     await Promise.all([postgres.close(), redis.close()])
   }

@@ -21,7 +21,7 @@ export async function createTestStores(): Promise<TestStores> {
   const id = randomBytes(6).toString('hex')
   const database = `test_${id}`
   const prefix = `test-${id}`
-  const masterKey = randomBytes(32).toString('base64')
+  const masterKey = inject('masterKey')
   noteSecret(masterKey)
   await runSql(adminUrl, `CREATE DATABASE ${database} TEMPLATE ${inject('templateName')}`)
   const url = databaseUrl(adminUrl, database)

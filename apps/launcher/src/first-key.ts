@@ -7,6 +7,7 @@ import { type Context, systemActor, withTransaction } from '@momentry/shared/pla
 import { createId } from '@momentry/shared/platform/id.ts'
 import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
+import type { Signer } from '@momentry/shared/platform/sign.ts'
 import { eq, sql } from 'drizzle-orm'
 
 /** Two launchers on one database make one first key, under this lock; audit/append.ts and platform/postgres/migrate.ts have others. */
@@ -17,7 +18,7 @@ const lockId = 7_160_393
  * is written before the commit, so that no interruption leaves a key whose secret nobody knows.
  * @returns the secret, or undefined where there was a system key already
  */
-export async function makeFirstKey(databaseUrl: string, dataDir: string): Promise<string | undefined> {
+export async function makeFirstKey(databaseUrl: string, dataDir: string, signer: Signer): Promise<string | undefined> {
   const log = createLogger({ name: 'launcher', level: 'silent' })
   const postgres = createPostgres({ url: databaseUrl, poolSize: 1, applicationName: 'momentry-launcher', log })
   // No process caches a key that was never used, so nobody needs to be told of it.
@@ -27,6 +28,7 @@ export async function makeFirstKey(databaseUrl: string, dataDir: string): Promis
     requestId: createId(),
     now: systemClock,
     publishChanges: async () => {},
+    signer,
   }
   try {
     return await withTransaction(context, async (tx) => {

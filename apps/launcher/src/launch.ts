@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { parseMasterKeys } from '@momentry/shared/config/fields.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
+import { auditPurpose, createSigner } from '@momentry/shared/platform/sign.ts'
 import { startAll } from './children/start-all.ts'
 import { endLeftovers } from './data-dir/end-leftovers.ts'
 import { refuseHolder, takeLock } from './data-dir/lock.ts'
@@ -52,7 +54,7 @@ export async function launch({ config, root, output, request, onUndo }: LaunchOp
 
   await migrateDatabase(postgres.url)
   const masterKey = config.masterKeys?.join(',') ?? (await readOrMakeMasterKey(dataDir))
-  const firstKey = await makeFirstKey(postgres.url, dataDir)
+  const firstKey = await makeFirstKey(postgres.url, dataDir, createSigner(parseMasterKeys(masterKey), auditPurpose))
   request.stop.throwIfAborted()
 
   const env = {

@@ -1,6 +1,7 @@
 import { makeDataDir } from '@momentry/embedded/host/data-dir.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
+import { auditPurpose, createSigner } from '@momentry/shared/platform/sign.ts'
 import { makeFirstKey } from './first-key.ts'
 import { requirePostgres } from './stores/require-answer.ts'
 
@@ -12,10 +13,11 @@ import { requirePostgres } from './stores/require-answer.ts'
  */
 export async function setUp(config: Config): Promise<string> {
   const url = required(config.databaseUrl, 'DATABASE_URL')
+  const signer = createSigner(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'), auditPurpose)
   await makeDataDir(config.dataDir)
   await requirePostgres(url)
   await migrateDatabase(url)
-  const made = await makeFirstKey(url, config.dataDir)
+  const made = await makeFirstKey(url, config.dataDir, signer)
   const key =
     made === undefined ? 'there is a system key' : `the first system key is in ${config.dataDir}/credentials.json`
   return `The schema is up to date, and ${key}.`

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { systemActor } from '@momentry/shared/platform/context.ts'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { executeRotation } from '@momentry/shared/rotation/work/execute.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, type Call, codeOf, makeKey } from '../../api/client.ts'
+import { createTestContext } from '../context.ts'
 import { keyOf } from '../support.ts'
 import { eventually, type Fleet, queuedId, startFleet } from './fleet.ts'
 
@@ -126,11 +126,9 @@ describe('workers that do one rotation at once', () => {
     const { id } = await makeKey(f.asRoot)
     const rotationId = await f.request(id)
     const seal = createSeal([randomBytes(32).toString('base64')])
-    const context = { db: f.bench.postgres.db, actor: systemActor, requestId: 'test', now: Date.now }
+    const context = createTestContext(f.bench.postgres, Date.now)
     const done = await Promise.all(
-      Array.from({ length: 4 }, () =>
-        executeRotation({ ...context, publishChanges: async () => undefined }, { seal, intervals: {} }, rotationId),
-      ),
+      Array.from({ length: 4 }, () => executeRotation(context, { seal, intervals: {} }, rotationId)),
     )
     expect(done).toEqual(done.map(() => ({ state: 'completed' })))
     expect(await f.versionsOf(id)).toEqual([1, 2])

@@ -3,6 +3,7 @@ import { assignDates } from '@momentry/shared/rotation/upkeep/assign-dates.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { makeKey } from '../../api/client.ts'
+import { createTestSigner } from '../../support/signer.ts'
 import { type Rotation, type RotationHarness, rotationSchema, startRotationHarness } from '../support.ts'
 
 const hour = 3_600_000
@@ -57,7 +58,14 @@ describe('the date of the next rotation', () => {
     const own = await makeKey(t.asRoot, { type: 'integration', ...every(3600) })
     const ownDate = (await read(own.id)).nextRotationAt
     const { db } = t.bench.postgres
-    const context = { db, actor: systemActor, requestId: 'test', now: Date.now, publishChanges: async () => {} }
+    const context = {
+      db,
+      actor: systemActor,
+      requestId: 'test',
+      now: Date.now,
+      publishChanges: async () => {},
+      signer: createTestSigner(),
+    }
     expect(await assignDates(context, { integration: 30 * 86_400 })).toBe(1)
     const { createdAt } = await read(plain.id)
     expect(await dueAfter(plain.id, createdAt)).toBeGreaterThanOrEqual(29 * day)

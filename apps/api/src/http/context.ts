@@ -19,5 +19,6 @@ export function contextOf(c: Context<ApiEnv>, services: Services): VerbContext {
     requestId: c.get('requestId'),
     now: services.now,
     publishChanges: services.publishChanges,
+    signer: services.signer,
   }
 }

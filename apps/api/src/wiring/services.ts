@@ -50,7 +50,10 @@ export async function createServices(config: Config, log: Logger) {
   const appendUsage = createUsageAppender({ redis, names, partitions: config.usage.partitions })
   const usage = createUsageBuffer({ append: appendUsage, log })
   const publishChanges = createChangePublisher({ db: postgres.db, redis, names, log })
-  const firstUse = createFirstUseNoter({ context: { db: postgres.db, now: systemClock, publishChanges }, log })
+  const firstUse = createFirstUseNoter({
+    context: { db: postgres.db, now: systemClock, publishChanges, signer: stores.signer },
+    log,
+  })
   const stopping = new AbortController()
 
   const registry = createMetrics('api')
@@ -71,6 +74,7 @@ export async function createServices(config: Config, log: Logger) {
     /** For what needs a connection of its own, such as an event stream's. */
     createRedis,
     seal,
+    signer: stores.signer,
     /** Other systems whose credentials are looked after. */
     integrations,
     cache,

@@ -1,12 +1,15 @@
-import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, date, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, inet, time } from '../platform/postgres/columns.ts'
 
-/** What was done to keys and what hangs on them, each row chained to the one before by its hash (`audit/chain.ts`). */
+/**
+ * What was done to keys and what hangs on them, each row chained to the one before by its hash (`audit/chain.ts`). A
+ * partition a day (UTC), made by `momentry_audit_day` (migration 0004), which also closes it to changes.
+ */
 export const apiKeyAuditLog = pgTable(
   'api_key_audit_log',
   {
     /** 1, 2, 3, … without gaps: given under the lock that appending takes, never by a sequence. */
-    seq: bigint('seq', { mode: 'number' }).primaryKey(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
     at: time('at').notNull(),
     action: text('action').notNull(),
     keyId: uuid('key_id'),
@@ -20,7 +23,25 @@ export const apiKeyAuditLog = pgTable(
     hash: bytea('hash').notNull(),
   },
   (table) => [
+    primaryKey({ columns: [table.seq, table.at] }),
     index('api_key_audit_log_key_idx').on(table.keyId, table.seq),
-    index('api_key_audit_log_at_idx').on(table.at),
   ],
 )
+
+/** Where the chain stands at the end of each day: what `audit/head.ts` signs. Only the newest one still moves. */
+export const apiKeyAuditHeads = pgTable('api_key_audit_heads', {
+  day: date('day', { mode: 'string' }).primaryKey(),
+  firstSeq: bigint('first_seq', { mode: 'number' }).notNull(),
+  lastSeq: bigint('last_seq', { mode: 'number' }).notNull(),
+  /** Of the row before the day's first. */
+  previousHash: bytea('previous_hash').notNull(),
+  /** Of the day's last row. */
+  hash: bytea('hash').notNull(),
+  /** The first row that followed a head which none of our keys had signed; null where there is none. */
+  brokenSeq: bigint('broken_seq', { mode: 'number' }),
+  /** When the day's rows were dropped, because they were old; null while they are there. */
+  prunedAt: time('pruned_at'),
+  /** Null where the day is from before heads were signed, until the first append signs them. */
+  signatureKeyId: text('signature_key_id'),
+  signature: bytea('signature'),
+})

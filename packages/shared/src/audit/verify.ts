@@ -1,7 +1,19 @@
-import { sql } from 'drizzle-orm'
+import { asc, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Queryable } from '../platform/postgres/client.ts'
-import { type ChainedRow, emptyChain, followChain } from './chain.ts'
+import type { Signer } from '../platform/sign.ts'
+import type { StoredHead } from './head.ts'
+import { readDay } from './read-day.ts'
+import { apiKeyAuditHeads } from './table.ts'
+import { type Anchor, type Walked, walkLog } from './walk.ts'
+
+const headSchema = z
+  .object({
+    day: z.iso.date(),
+    seq: z.int(),
+    hash: z.string().meta({ description: 'SHA-256 of the newest row, in hex; covers all earlier ones' }),
+  })
+  .meta({ id: 'AuditHead' })
 
 export const auditVerificationSchema = z
   .object({
@@ -9,37 +21,55 @@ export const auditVerificationSchema = z
     rows: z.int().meta({ description: 'Rows that were found in order' }),
     firstBroken: z.int().optional().meta({ description: 'The number of the first row that is not as it was written' }),
     reason: z.string().optional(),
+    head: headSchema
+      .nullable()
+      .meta({ description: 'Where the log ends: an anchor for later; null where it is empty' }),
   })
   .meta({ id: 'AuditVerification' })
 export type AuditVerification = z.infer<typeof auditVerificationSchema>
 
-/** Rows read at a time: memory stays the same whatever the log's length. */
-const pageSize = 1000
-
-/** A row as it is stored: `at` to the microsecond and `address` with its mask, so that no edit is too small to show. */
-type StoredRow = Omit<ChainedRow, 'seq'> & { seq: string }
-
 /**
- * Checks the whole audit log against its chain of hashes. It finds rows that were changed, removed, put in between or
- * reordered; that the newest rows were cut off it cannot tell by itself.
+ * Checks the whole audit log: each day's rows by their chain of hashes, and each day's end by its signed head. It finds
+ * rows that were changed, removed, put in between, reordered or cut off at the end. That the log was set back as a whole
+ * to what it once was only an anchor can tell. Memory does not grow with the log.
  */
-export async function verifyAudit(db: Queryable): Promise<AuditVerification> {
-  let head = emptyChain
-  for (;;) {
-    const rows = await readPage(db, head.seq)
-    const followed = followChain(head, rows)
-    head = followed.head
-    if (followed.broken)
-      return { valid: false, rows: head.seq, firstBroken: followed.broken.seq, reason: followed.broken.reason }
-    if (rows.length < pageSize) return { valid: true, rows: head.seq }
-  }
+export function verifyAudit(
+  db: Queryable,
+  { signer, anchor }: { signer: Pick<Signer, 'verify'>; anchor?: Anchor | undefined },
+): Promise<AuditVerification> {
+  return db.transaction(
+    async (tx) => {
+      const heads = await readHeads(tx)
+      const walked = await walkLog(
+        { heads, rowsOf: (day) => readDay(tx, day) },
+        { verify: (text, signature) => signer.verify(text, signature), anchor },
+      )
+      const stray = walked.broken ? undefined : await findStray(tx, heads)
+      return tell(heads.at(-1), stray === undefined ? walked : { rows: walked.rows, broken: stray })
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  )
 }
 
-async function readPage(db: Queryable, after: number): Promise<ChainedRow[]> {
-  const result = await db.execute<StoredRow & Record<string, unknown>>(sql`
-    select seq, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, action,
-      key_id as "keyId", actor_key_id as "actorKeyId", address::text as address, request_id as "requestId", reason,
-      before, after, previous_hash as "previousHash", hash
-    from api_key_audit_log where seq > ${after} order by seq limit ${pageSize}`)
-  return result.rows.map((row) => ({ ...row, seq: Number(row.seq) }))
+function readHeads(db: Queryable): Promise<StoredHead[]> {
+  return db.select().from(apiKeyAuditHeads).orderBy(asc(apiKeyAuditHeads.day))
+}
+
+function tell(newest: StoredHead | undefined, { rows, broken }: Walked): AuditVerification {
+  const head = newest ? { day: newest.day, seq: newest.lastSeq, hash: newest.hash.toString('hex') } : null
+  if (!broken) return { valid: true, rows, head }
+  return { valid: false, rows, firstBroken: broken.seq, reason: broken.reason, head }
+}
+
+/** Finds a row that lies in a partition of which no head knows: it was written around Momentry, or its head is gone. */
+async function findStray(db: Queryable, heads: readonly StoredHead[]): Promise<Walked['broken']> {
+  const known = new Set(heads.map(({ day }) => `api_key_audit_log_${day.replaceAll('-', '')}`))
+  const partitions = await db.execute<{ name: string }>(sql`
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'api_key_audit_log'::regclass`)
+  for (const { name } of partitions.rows.filter((partition) => !known.has(partition.name))) {
+    const { rows } = await db.execute<{ seq: string | null }>(sql`select min(seq) as seq from ${sql.raw(name)}`)
+    const seq = rows[0]?.seq
+    if (seq != null) return { seq: Number(seq), reason: 'no signed head knows the day of this row' }
+  }
+  return undefined
 }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Queryable } from './postgres/client.ts'
 import { type AfterCommit, inTransaction } from './postgres/transaction.ts'
+import type { Signer } from './sign.ts'
 
 /** On whose behalf something is done, for scopes and for the audit log. */
 export interface Actor {
@@ -22,6 +23,8 @@ export interface Context {
   now: Clock
   /** Tells every process of committed changes of keys; takes ids of rows of the outbox. */
   publishChanges(changeIds: readonly string[]): Promise<void>
+  /** Signs the audit log. */
+  signer: Signer
 }
 
 /** A context inside an open transaction. */

@@ -3,17 +3,19 @@ import { createPostgres } from './postgres/client.ts'
 import type { Logger } from './process/log.ts'
 import { closeRedis, createRedisFactory, whenReady } from './redis/client.ts'
 import { createNames } from './redis/names.ts'
+import { auditPurpose, createSigner } from './sign.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
 /**
- * Opens the stores of a process: Postgres, and Redis for commands. It waits a moment for Redis and goes on without it.
+ * Opens the stores of a process: Postgres, Redis for commands, and the signer of the audit log. It waits a moment for Redis and goes on without it.
  * @param process its name, as the stores show it
- * @throws MomentryError `CONFIG_INVALID` where a URL is missing
+ * @throws MomentryError `CONFIG_INVALID` where a URL or the master key is missing
  */
 export async function openStores(process: string, config: Config, log: Logger) {
   const name = `momentry-${process}`
   const databaseUrl = required(config.databaseUrl, 'DATABASE_URL')
+  const signer = createSigner(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'), auditPurpose)
   const redisUrl = required(config.redisUrl, 'REDIS_URL')
   const postgres = createPostgres({ url: databaseUrl, poolSize: config.databasePoolSize, applicationName: name, log })
   const createRedis = createRedisFactory({ url: redisUrl, name, log })
@@ -25,6 +27,8 @@ export async function openStores(process: string, config: Config, log: Logger) {
     redis,
     /** For what needs a connection of its own: a blocking reader, a subscriber, a queue. */
     createRedis,
+    /** Signs the audit log, which every process writes to. */
+    signer,
     async close() {
       await Promise.all([closeRedis(redis), postgres.close()])
     },

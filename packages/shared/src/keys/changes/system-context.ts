@@ -9,7 +9,7 @@ import { createChangePublisher } from './publish.ts'
  * @param process its name, which stands in the audit log where a request's id would
  */
 export function systemContext(
-  { postgres, redis, names }: Pick<Stores, 'postgres' | 'redis' | 'names'>,
+  { postgres, redis, names, signer }: Pick<Stores, 'postgres' | 'redis' | 'names' | 'signer'>,
   process: string,
   log: Logger,
 ): Context {
@@ -19,5 +19,6 @@ export function systemContext(
     requestId: process,
     now: systemClock,
     publishChanges: createChangePublisher({ db: postgres.db, redis, names, log }),
+    signer,
   }
 }
