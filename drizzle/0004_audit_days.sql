@@ -41,7 +41,8 @@ CREATE TRIGGER api_key_audit_log_kept BEFORE TRUNCATE ON "api_key_audit_log"
   FOR EACH STATEMENT EXECUTE FUNCTION momentry_refuse_audit_change();--> statement-breakpoint
 REVOKE UPDATE, DELETE, TRUNCATE ON "api_key_audit_log" FROM PUBLIC, CURRENT_USER;--> statement-breakpoint
 -- Attaching takes a lock that neither reads nor other appends wait for; creating a partition of the parent would not.
-CREATE FUNCTION momentry_audit_day(day date) RETURNS void LANGUAGE plpgsql AS $$
+-- It runs as the owner, so that processes whose role owns nothing can begin a new day.
+CREATE FUNCTION momentry_audit_day(day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   name text := 'api_key_audit_log_' || to_char(day, 'YYYYMMDD');
   beginning timestamptz := day::timestamp AT TIME ZONE 'UTC';

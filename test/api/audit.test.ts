@@ -1,7 +1,12 @@
+import { Readable } from 'node:stream'
+import { verifyExport } from '@momentry/shared/audit/export/verify.ts'
 import { auditVerificationSchema } from '@momentry/shared/audit/verify.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { makeKey } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
+
+const publicKeySchema = z.object({ keyId: z.string(), key: z.string() })
 
 let t: Harness
 beforeAll(async () => {
@@ -74,5 +79,17 @@ describe('GET /v1/audit/verify', () => {
     expect(await anchor(head?.seq ?? 0, 'a'.repeat(64))).toMatchObject({ valid: false, firstBroken: head?.seq })
     expect(await anchor(1_000_000, 'a'.repeat(64))).toMatchObject({ valid: false, firstBroken: (head?.seq ?? 0) + 1 })
     expect((await t.asRoot('GET', '/v1/audit/verify?anchorSeq=1')).status).toBe(400)
+  })
+})
+
+describe('GET /v1/audit/export', () => {
+  it('gives what can be verified with the public key alone', async () => {
+    const { key } = publicKeySchema.parse((await t.asRoot('GET', '/v1/audit/public-key')).body)
+    const { text, headers } = await t.asRoot('GET', '/v1/audit/export')
+    expect(headers.get('content-type')).toContain('ndjson')
+    const lines = Readable.from(text.trimEnd().split('\n'))
+    expect(await verifyExport(lines, key)).toMatchObject({ valid: true })
+    expect(text).not.toMatch(/mty_/)
+    expect((await t.asRoot('GET', '/v1/audit/export?from=yesterday')).status).toBe(400)
   })
 })

@@ -29,7 +29,7 @@ export function createClient(url: string | undefined, key?: string): Call {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
-    const json = answer.headers.get('content-type')?.includes('json')
+    const json = /[/+]json/.test(answer.headers.get('content-type') ?? '')
     return { status: answer.status, headers: answer.headers, text, body: json ? JSON.parse(text) : undefined }
   }
 }

@@ -1,4 +1,5 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
+import { pruneAudit } from '@momentry/shared/audit/prune.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
 import { expireCredentials } from '@momentry/shared/integrations/credentials/expire.ts'
@@ -98,6 +99,7 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
     prune: {
       everyMs: hour,
       run: async () => ({
+        auditDays: await pruneAudit(context, config.retention.audit),
         flushes: await pruneFlushes(postgres.pool),
         answers: await pruneIdempotency(postgres.db, Date.now()),
         jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),

@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream'
 import { z } from '@hono/zod-openapi'
+import { exportMediaType } from '@momentry/shared/audit/export/format.ts'
+import { exportAudit } from '@momentry/shared/audit/export/write.ts'
 import { auditViewSchema, listAudit, listAuditSchema } from '@momentry/shared/audit/list.ts'
 import { auditVerificationSchema, verifyAudit } from '@momentry/shared/audit/verify.ts'
 import type { Anchor } from '@momentry/shared/audit/walk.ts'
@@ -64,6 +67,13 @@ function readAnchor({ anchorSeq, anchorHash }: z.output<typeof anchorSchema>): A
   return { seq: anchorSeq, hash: Buffer.from(anchorHash, 'hex') }
 }
 
+const publicKeySchema = z
+  .object({
+    keyId: z.string().meta({ description: 'The first 8 bytes of its SHA-256, in hex' }),
+    key: z.string().meta({ description: '32 bytes, in base64' }),
+  })
+  .meta({ id: 'AuditPublicKey' })
+
 const verifyRoute = declareRoute(
   { scope: 'audit:read' },
   {
@@ -86,12 +96,63 @@ const verifyRoute = declareRoute(
   },
 )
 
+const exportRoute = declareRoute(
+  { scope: 'audit:read' },
+  {
+    method: 'get',
+    path: '/v1/audit/export',
+    tags: ['audit'],
+    operationId: 'exportAudit',
+    summary: 'Export whole days of the audit log, to be verified without this server',
+    description:
+      "Lines of JSON: what the file is, each day's signed head followed by its rows, and an end, without which the file was cut off.",
+    request: {
+      query: z.strictObject({
+        from: z.iso.date().optional().meta({ description: 'The first day, UTC; absent: from the beginning' }),
+        to: z.iso.date().optional().meta({ description: 'The last day; absent: to the end' }),
+      }),
+    },
+    responses: {
+      200: {
+        description: 'The days, as they are at one moment',
+        content: { [exportMediaType]: { schema: z.string(), example: '{"format":"momentry-audit","version":1, …}' } },
+      },
+    },
+  },
+)
+
+const publicKeyRoute = declareRoute(
+  { scope: 'audit:read' },
+  {
+    method: 'get',
+    path: '/v1/audit/public-key',
+    tags: ['audit'],
+    operationId: 'getAuditPublicKey',
+    summary: 'Get the public key by which exports are verified',
+    responses: {
+      200: {
+        description: 'An Ed25519 key',
+        content: json(publicKeySchema, {
+          keyId: '5b1e0c3a9f8d7e62',
+          key: '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+        }),
+      },
+    },
+  },
+)
+
 /** The audit log: read it, and check that nobody changed it. */
-export function createAuditRoutes({ postgres, signer }: Services): Router {
+export function createAuditRoutes({ postgres, signer, now }: Services): Router {
   const router = createRouter()
   router.openapi(listRoute, async (c) => c.json(await listAudit(postgres.db, c.req.valid('query')), 200))
   router.openapi(verifyRoute, async (c) =>
     c.json(await verifyAudit(postgres.db, { signer, anchor: readAnchor(c.req.valid('query')) }), 200),
   )
+  router.openapi(exportRoute, (c) => {
+    const lines = Readable.from(exportAudit({ pool: postgres.pool, signer, now }, c.req.valid('query')))
+    const bytes = lines.map((line: string) => Buffer.from(line))
+    return new Response(Readable.toWeb(bytes), { headers: { 'content-type': `${exportMediaType}; charset=utf-8` } })
+  })
+  router.openapi(publicKeyRoute, (c) => c.json({ ...signer.publicKey }, 200))
   return router
 }

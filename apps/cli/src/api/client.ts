@@ -126,7 +126,8 @@ function parseAnswer<T>(schema: z.ZodType<T>, text: string, { method, path }: Ap
   throw new CliFailure(exitCodes.failed, `${method} ${path}: the answer is not one of Momentry's API (${where})`)
 }
 
-function unreachable(baseUrl: string, error: unknown): CliFailure {
+/** What to tell where no answer came, or not all of it. */
+export function unreachable(baseUrl: string, error: unknown): CliFailure {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
   const reason = code ?? (cause instanceof Error ? cause.message : 'no connection')

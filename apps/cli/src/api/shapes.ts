@@ -87,6 +87,8 @@ export const auditVerdictSchema = z.looseObject({
   valid: z.boolean(),
   rows: z.number(),
   firstBroken: z.unknown().optional(),
+  reason: z.string().optional(),
+  head: z.looseObject({ day: z.string(), seq: z.number(), hash: z.string() }).nullish(),
 })
 
 export const acceptedSchema = z.looseObject({ accepted: z.number() })

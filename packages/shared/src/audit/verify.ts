@@ -41,7 +41,7 @@ export function verifyAudit(
     async (tx) => {
       const heads = await readHeads(tx)
       const walked = await walkLog(
-        { heads, rowsOf: (day) => readDay(tx, day) },
+        heads.map((head) => ({ head, rows: () => readDay(tx, head.day) })),
         { verify: (text, signature) => signer.verify(text, signature), anchor },
       )
       const stray = walked.broken ? undefined : await findStray(tx, heads)
@@ -51,7 +51,8 @@ export function verifyAudit(
   )
 }
 
-function readHeads(db: Queryable): Promise<StoredHead[]> {
+/** Gives the heads of all days, in order. */
+export function readHeads(db: Queryable): Promise<StoredHead[]> {
   return db.select().from(apiKeyAuditHeads).orderBy(asc(apiKeyAuditHeads.day))
 }
 

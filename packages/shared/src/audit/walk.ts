@@ -2,12 +2,11 @@ import type { Signature } from '../platform/sign.ts'
 import { type BrokenRow, type ChainedRow, type ChainHead, emptyChain, followChain } from './chain.ts'
 import { isSigned, type StoredHead } from './head.ts'
 
-/** A log, or some days of one, wherever it comes from. */
-export interface Log {
-  /** Of all its days, in order. */
-  heads: readonly StoredHead[]
-  /** The rows of a day in the order of their numbers, some at a time. */
-  rowsOf(day: string): AsyncIterable<readonly ChainedRow[]>
+/** A day of a log, wherever that comes from. */
+export interface LogDay {
+  head: StoredHead
+  /** Its rows in the order of their numbers, some at a time; asked for once, before the next day is. */
+  rows(): AsyncIterable<readonly ChainedRow[]>
 }
 
 /** What somebody knows of the log from an earlier look at it. */
@@ -34,16 +33,15 @@ export interface Walked {
  * Walks through a log from its first row to its last: each row must follow the one before it, and each day must end where
  * its signed head says.
  */
-export async function walkLog(log: Log, options: WalkOptions): Promise<Walked> {
-  const [first] = log.heads
-  const start = options.isPiece && first ? { seq: first.firstSeq - 1, hash: first.previousHash } : emptyChain
+export async function walkLog(days: Iterable<LogDay> | AsyncIterable<LogDay>, options: WalkOptions): Promise<Walked> {
   let rows = 0
-  let at: ChainHead = start
-  for (const head of log.heads) {
+  let at: ChainHead | undefined
+  for await (const { head, rows: rowsOf } of days) {
+    at ??= options.isPiece ? { seq: head.firstSeq - 1, hash: head.previousHash } : emptyChain
     const problem = judgeHead(head, at, options)
     if (problem) return { rows, broken: problem }
     if (head.prunedAt === null) {
-      const walked = await walkDay(at, log.rowsOf(head.day), options.anchor)
+      const walked = await walkDay(at, rowsOf(), options.anchor)
       rows += walked.at.seq - at.seq
       at = walked.at
       const broken = walked.broken ?? judgeEnd(head, at)
@@ -51,8 +49,9 @@ export async function walkLog(log: Log, options: WalkOptions): Promise<Walked> {
     }
     at = { seq: head.lastSeq, hash: head.hash }
   }
-  if (options.anchor === undefined || options.anchor.seq <= at.seq) return { rows }
-  return { rows, broken: { seq: at.seq + 1, reason: 'this row is missing: the anchor knows of later ones' } }
+  const { seq } = at ?? emptyChain
+  if (options.anchor === undefined || options.anchor.seq <= seq) return { rows }
+  return { rows, broken: { seq: seq + 1, reason: 'this row is missing: the anchor knows of later ones' } }
 }
 
 async function walkDay(

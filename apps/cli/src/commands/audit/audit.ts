@@ -1,10 +1,14 @@
 import type { Command } from 'commander'
 import type { OpenSession } from '../../session.ts'
+import { addExport } from './export.ts'
 import { addList } from './list.ts'
+import { addPublicKey } from './public-key.ts'
 import { addVerify } from './verify.ts'
 
 export function addAuditCommands(program: Command, open: OpenSession): void {
   const group = program.command('audit').description('Look at the audit log, and check that nobody changed it.')
   addList(group, open)
   addVerify(group, open)
+  addExport(group, open)
+  addPublicKey(group, open)
 }

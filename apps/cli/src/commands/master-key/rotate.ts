@@ -21,7 +21,7 @@ export function addRotate(group: Command, open: OpenSession): void {
       `
 The first call makes a new key and puts it before the old one: in master.key of the data directory or, where
 MOMENTRY_MASTER_KEY is set, in what it prints for you to set. Start every process again with both keys; the first
-seals, both open. The second call seals everything in the database anew, and drops the old key.
+seals, both open. The second call seals everything in the database anew, signs the audit log's heads anew, and drops the old key.
 ${examples(['momentry master-key rotate', 'MOMENTRY_MASTER_KEY=<new>,<old> DATABASE_URL=postgres://… momentry master-key rotate'])}`,
     )
     .action(async (_options: unknown, command: Command) => {
@@ -55,15 +55,19 @@ ${examples(['momentry master-key rotate', 'MOMENTRY_MASTER_KEY=<new>,<old> DATAB
 
 async function reseal(databaseUrl: string, { keys }: MasterKeys): Promise<Resealed> {
   // Loaded here only: every other command starts without the database's driver.
-  const [{ createPostgres }, { resealAll }, { createSeal }, { createLogger }] = await Promise.all([
-    import('@momentry/shared/platform/postgres/client.ts'),
-    import('@momentry/shared/master-key/reseal.ts'),
-    import('@momentry/shared/platform/seal.ts'),
-    import('@momentry/shared/platform/process/log.ts'),
-  ])
+  const [{ createPostgres }, { resealAll }, { createSeal }, { createLogger }, sign, { signHeadsAnew }] =
+    await Promise.all([
+      import('@momentry/shared/platform/postgres/client.ts'),
+      import('@momentry/shared/master-key/reseal.ts'),
+      import('@momentry/shared/platform/seal.ts'),
+      import('@momentry/shared/platform/process/log.ts'),
+      import('@momentry/shared/platform/sign.ts'),
+      import('@momentry/shared/audit/sign-anew.ts'),
+    ])
   const log = createLogger({ name: 'cli', level: 'silent' })
   const postgres = createPostgres({ url: databaseUrl, poolSize: 1, applicationName: 'momentry-master-key', log })
   try {
+    await signHeadsAnew(postgres.db, sign.createSigner(keys, sign.auditPurpose))
     return await resealAll(postgres.db, createSeal(keys))
   } finally {
     await postgres.close()

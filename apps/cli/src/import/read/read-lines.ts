@@ -8,14 +8,17 @@ export interface NumberedLine {
   text: string
 }
 
-/** Splits bytes of UTF-8 into lines. A line's memory is bounded, however long it is. */
-export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<NumberedLine> {
+/** Splits bytes of UTF-8 into lines. A line's memory is bounded, however long it is. @param maxLength characters */
+export async function* readLines(
+  chunks: AsyncIterable<Buffer>,
+  maxLength = maxLineLength,
+): AsyncGenerator<NumberedLine> {
   const decoder = new StringDecoder('utf8')
   let number = 0
   let rest = ''
   for await (const chunk of chunks) {
     const parts = (rest + decoder.write(chunk)).split('\n')
-    rest = (parts.pop() ?? '').slice(0, maxLineLength + 1)
+    rest = (parts.pop() ?? '').slice(0, maxLength + 1)
     for (const part of parts) {
       number += 1
       yield { number, text: part.endsWith('\r') ? part.slice(0, -1) : part }
