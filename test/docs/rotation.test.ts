@@ -20,7 +20,8 @@ describe('docs/rotation.md', () => {
 
   it('names every alert about keys, and every alarm', () => {
     const types = alertSchema.options.map((option) => option.shape.type.value)
-    const ofKeys = types.filter((type) => type !== 'anomaly.escalated' && !type.startsWith('credential.'))
+    const isOfKeys = (type: string) => /^(anomaly|rotation|key|policy)\./.test(type) && type !== 'anomaly.escalated'
+    const ofKeys = types.filter(isOfKeys)
     const told = [...ofKeys, ...alarmRules]
     expect(told.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })

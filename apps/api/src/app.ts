@@ -13,6 +13,7 @@ import { createAuditRoutes } from './routes/audit.ts'
 import { createIntegrationRoutes } from './routes/integrations/integrations.ts'
 import { createJobsRoutes } from './routes/jobs.ts'
 import { createKeysRoutes } from './routes/keys.ts'
+import { createLockoutRoutes } from './routes/lockouts.ts'
 import { createDocsRoutes } from './routes/operation/docs.ts'
 import { createHealthRoutes } from './routes/operation/health.ts'
 import { createMetricsRoutes } from './routes/operation/metrics.ts'
@@ -48,6 +49,7 @@ export function createApp(services: Services): Router {
   app.route('/', createAuditRoutes(services))
   app.route('/', createJobsRoutes(services))
   app.route('/', createIntegrationRoutes(services))
+  app.route('/', createLockoutRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))

@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts'
 import { examples } from './commands/examples.ts'
 import { addIntegrationCommands } from './commands/integration/integration.ts'
 import { addJobCommands } from './commands/job/job.ts'
+import { addLockoutCommands } from './commands/lockout/lockout.ts'
 import { addMasterKeyCommands } from './commands/master-key/master-key.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addRotationCommands } from './commands/rotation/rotation.ts'
@@ -38,6 +39,7 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
   addAnomalyCommands(program, open)
   addUsageCommands(program, open)
   addJobCommands(program, open)
+  addLockoutCommands(program, open)
   addAuditCommands(program, open)
   addDemo(program, open)
   addMasterKeyCommands(program, open)

@@ -26,7 +26,7 @@ async function run(options: LauncherOptions, output: Output): Promise<void> {
   const steps: (() => Promise<void>)[] = []
   try {
     const launched = await launch({ config, root, output, request, onUndo: (undo) => steps.push(undo) })
-    process.stdout.write(welcome(launched))
+    process.stdout.write(welcome(launched, process.stdout.isTTY === true))
     if (options.demo) await showDemo(config.dataDir, output, request.stop)
     await stopped
   } catch (error) {

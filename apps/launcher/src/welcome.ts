@@ -1,13 +1,18 @@
 import type { Launched } from './launch.ts'
 
-/** Gives what people see once everything runs. The first key's secret is in it only at the start that made it. */
-export function welcome(launched: Launched): string {
-  const lines = ['', 'Momentry is ready.', `  API    ${launched.apiUrl}`, `  Docs   ${launched.apiUrl}/docs`]
-  if (launched.firstKey !== undefined)
+/**
+ * Gives what people see once everything runs. The first key's secret is in it only at the start that made it, and only on
+ * a terminal: what goes elsewhere is kept as a log.
+ */
+export function welcome({ apiUrl, dataDir, firstKey }: Launched, isTerminal: boolean): string {
+  const lines = ['', 'Momentry is ready.', `  API    ${apiUrl}`, `  Docs   ${apiUrl}/docs`]
+  if (firstKey !== undefined && isTerminal)
     lines.push(
-      `  Key    ${launched.firstKey}`,
-      `         (the first system key, shown this once; kept in ${launched.dataDir}/credentials.json)`,
+      `  Key    ${firstKey}`,
+      `         (the first system key, shown this once; kept in ${dataDir}/credentials.json)`,
     )
-  lines.push(`  Data   ${launched.dataDir}`, '  Ctrl-C stops everything.', '', '')
+  if (firstKey !== undefined && !isTerminal)
+    lines.push(`  Key    the first system key is in ${dataDir}/credentials.json`)
+  lines.push(`  Data   ${dataDir}`, '  Ctrl-C stops everything.', '', '')
   return lines.join('\n')
 }

@@ -1,6 +1,8 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { codeOf, createClient, makeKey } from '../client.ts'
 import { type Harness, startHarness } from '../harness.ts'
 
@@ -8,12 +10,17 @@ const settings = { TRUSTED_PROXIES: '127.0.0.1', RATE_LIMIT_MAX_ATTEMPTS: '3' }
 
 let t: Harness
 let second: TestProcess
+let alerter: TestProcess
+let bench: Workbench
 beforeAll(async () => {
   t = await startHarness(settings)
+  bench = await createWorkbench(t.stores.env)
+  alerter = await startProcess('alerter', t.stores.env)
   second = await startProcess('api', { ...t.stores.env, ...settings })
 })
 afterAll(async () => {
-  await second.stop()
+  await Promise.all([second.stop(), alerter.stop()])
+  await bench.close()
   await t.close()
 })
 
@@ -51,6 +58,90 @@ describe('lockout', () => {
     expect(await guess('203.0.113.4', 2)).toEqual(['MALFORMED', 'NOT_FOUND'])
     expect(await guess('203.0.113.4', 2, second.url)).toEqual(['MALFORMED', 'LOCKED_OUT'])
     expect(await guess('203.0.113.4', 1)).toEqual(['LOCKED_OUT'])
+  })
+
+  it('holds in every process at once, for good secrets too, and so does its clearing', async () => {
+    const { key } = await makeKey(t.asRoot)
+    const use = async (url: string | undefined) => {
+      const answer = await createClient(url)('POST', '/v1/keys/validate', {
+        body: { key },
+        headers: from('203.0.113.20'),
+      })
+      return codeOf(answer)
+    }
+    await guess('203.0.113.20', 3)
+    await vi.waitFor(async () => expect(await use(second.url)).toBe('LOCKED_OUT'))
+    const third = await startProcess('api', { ...t.stores.env, ...settings })
+    await vi.waitFor(async () => expect(await use(third.url)).toBe('LOCKED_OUT'))
+    await third.stop()
+
+    const listed = await t.asRoot('GET', '/v1/lockouts')
+    expect(listed.body).toMatchObject({
+      data: expect.arrayContaining([expect.objectContaining({ address: '203.0.113.20', failures: 3 })]),
+    })
+    expect((await t.asRoot('DELETE', '/v1/lockouts/203.0.113.20')).status).toBe(204)
+    for (const url of [t.api.url, second.url]) await vi.waitFor(async () => expect(await use(url)).toBe('VALID'))
+    expect(await guess('203.0.113.20', 2)).toEqual(['MALFORMED', 'NOT_FOUND'])
+    expect((await t.asRoot('GET', '/v1/audit?action=lockout.cleared')).body).toMatchObject({
+      data: [{ after: { address: '203.0.113.20' }, actorKeyId: t.root.keyId }],
+    })
+  })
+
+  it('is cleared by any form of the address, by its /64, and for all at once', async () => {
+    await guess('2001:db8:0:9::1', 3)
+    await guess('203.0.113.21', 3)
+    const clear = async (address: string) =>
+      (await t.asRoot('DELETE', `/v1/lockouts/${encodeURIComponent(address)}`)).status
+    expect(await clear('2001:db8:0:9::/64')).toBe(204)
+    expect(await clear('2001:DB8:0:9::5')).toBe(404)
+    expect(await clear('nowhere')).toBe(400)
+    expect(await t.asRoot('DELETE', '/v1/lockouts')).toMatchObject({
+      status: 200,
+      body: { cleared: expect.any(Number) },
+    })
+    expect((await t.asRoot('GET', '/v1/lockouts')).body).toMatchObject({ data: [] })
+    await vi.waitFor(async () => expect(await guess('203.0.113.21', 1)).toEqual(['MALFORMED']))
+  })
+
+  it('costs a locked address, and a good secret, no question to Redis', async () => {
+    await guess('203.0.113.22', 3)
+    const { key } = await makeKey(t.asRoot)
+    const valid = () =>
+      t.asAnyone('POST', '/v1/keys/validate', { body: { key, recordUsage: false }, headers: from('203.0.113.23') })
+    await valid()
+    const monitor = await new Redis(t.stores.redisUrl).monitor()
+    const seen: string[][] = []
+    monitor.on('monitor', (_time: string, words: string[]) => seen.push(words))
+    for (let n = 0; n < 20; n += 1) await valid()
+    await guess('203.0.113.22', 20)
+    await bench.redis.get('the end')
+    await vi.waitFor(() => expect(seen.flat()).toContain('the end'))
+    monitor.disconnect()
+    const asked = seen.filter((words) =>
+      words.some((word) => word.includes(`${t.stores.prefix}:lockout`) || word.includes('stuffing')),
+    )
+    expect(asked.filter(([command]) => command?.toLowerCase() !== 'subscribe')).toEqual([])
+  })
+
+  it('is told of once, and a list of secrets that is tried as well', async () => {
+    await guess('203.0.113.24', 3)
+    const told = (type: string, address: string) =>
+      bench.alerts.filter((alert) => alert.type === type && 'address' in alert.data && alert.data.address === address)
+    await vi.waitFor(() => expect(told('address.locked', '203.0.113.24')).toHaveLength(1))
+    expect(told('address.locked', '203.0.113.24')[0]?.data).toMatchObject({
+      observed: 3,
+      threshold: 3,
+      severity: 'medium',
+    })
+
+    const trusted = await t.as('keys:validate')
+    const dead = await Promise.all(Array.from({ length: 6 }, () => makeKey(t.asRoot)))
+    await Promise.all(dead.map(({ id }) => t.asRoot('DELETE', `/v1/keys/${id}`)))
+    for (const { key } of [...dead, ...dead])
+      await trusted('POST', '/v1/keys/validate', { body: { key, clientIp: '203.0.113.25' } })
+    await vi.waitFor(() => expect(told('credential_stuffing', '203.0.113.25')).toHaveLength(1))
+    expect(told('credential_stuffing', '203.0.113.25')[0]?.data).toMatchObject({ observed: 5, severity: 'high' })
+    expect(told('address.locked', '203.0.113.25')).toEqual([])
   })
 
   it('is not cleared by a success', async () => {

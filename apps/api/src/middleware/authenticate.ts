@@ -4,6 +4,7 @@ import type { Lockout } from '@momentry/shared/lockout/lockout.ts'
 import type { Context, MiddlewareHandler } from 'hono'
 import { deprecationHeaders } from '../http/deprecation.ts'
 import type { ApiEnv, Caller } from '../http/env.ts'
+import { countFailure } from './count-failure.ts'
 
 /**
  * Gives handlers the check of the bearer secret. A secret that is malformed or unknown counts as a failed attempt of the
@@ -23,7 +24,7 @@ export function authenticate(deps: { validate: Validate; lockout: Lockout }): Mi
       for (const [name, value] of Object.entries(deprecationHeaders(record))) c.header(name, value)
       return { keyId: record.keyId, scopes: record.scopes, secretVersion: record.version, digest: record.digest }
     }
-    if (verdict.record === undefined) await deps.lockout.countFailure(address)
+    await countFailure(deps.lockout, verdict, { secret, address })
     throw new MomentryError('UNAUTHENTICATED', `the key is not valid: ${verdict.code}`)
   }
   return async (c, next) => {

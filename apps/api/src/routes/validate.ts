@@ -7,6 +7,7 @@ import { declareRoute } from '../http/declare-route.ts'
 import { deprecationHeaders } from '../http/deprecation.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
+import { countFailure } from '../middleware/count-failure.ts'
 import type { Services } from '../wiring/services.ts'
 import { exampleKey, exampleSecret } from './examples.ts'
 
@@ -64,7 +65,7 @@ export function createValidateRoutes(services: Services): Router {
     lockout.refuseLocked(address)
     const verdict = await validate({ secret: key, address, scopes, recordUsage: recordUsage ?? true })
     metrics.validations.inc({ code: verdict.code })
-    if (verdict.record === undefined) await lockout.countFailure(address)
+    await countFailure(lockout, verdict, { secret: key, address })
     // Here they are about the secret that was asked about, and never about the caller's own.
     for (const name of ['deprecation', 'sunset']) c.header(name, undefined)
     const headers = verdict.code === 'VALID' ? deprecationHeaders(verdict.record) : {}

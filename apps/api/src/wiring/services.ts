@@ -1,4 +1,6 @@
+import { addressLocked, credentialStuffing } from '@momentry/shared/alerts/address-alerts.ts'
 import { createAlertFeed } from '@momentry/shared/alerts/feed.ts'
+import { createAlertSender, createTeller } from '@momentry/shared/alerts/send.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
 import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
@@ -37,6 +39,7 @@ export async function createServices(config: Config, log: Logger) {
   const { names, postgres, redis, createRedis } = stores
   const subscriber = createRedis('subscriber')
   const alertSubscriber = createRedis('subscriber')
+  const lockSubscriber = createRedis('subscriber')
   await whenReady(subscriber)
   await agreeOnPartitions(redis, names, config.usage.partitions)
 
@@ -54,6 +57,16 @@ export async function createServices(config: Config, log: Logger) {
     context: { db: postgres.db, now: systemClock, publishChanges, signer: stores.signer },
     log,
   })
+  const tell = createTeller({
+    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions }),
+    log,
+  })
+  const lockout = createLockout({
+    ...{ redis, subscriber: lockSubscriber, names, log, now: systemClock },
+    ...config.lockout,
+    onLocked: (finding) => tell(addressLocked(finding, systemClock())),
+    onStuffing: (finding) => tell(credentialStuffing(finding, systemClock())),
+  })
   const stopping = new AbortController()
 
   const registry = createMetrics('api')
@@ -62,6 +75,7 @@ export async function createServices(config: Config, log: Logger) {
   showGauge(registry, 'momentry_cache_misses', 'Look-ups that it did not', () => cache.lookups().misses)
   showGauge(registry, 'momentry_usage_buffer_pending', 'Usage events that are not on a stream yet', usage.pending)
   showGauge(registry, 'momentry_usage_buffer_dropped', 'Usage events dropped since the start', usage.dropped)
+  showGauge(registry, 'momentry_locked_addresses', 'Addresses that are locked out, as this process knows', lockout.size)
   showStreams(registry, { redis, names, partitions: config.usage.partitions })
 
   return {
@@ -87,7 +101,7 @@ export async function createServices(config: Config, log: Logger) {
     validate: createValidate({ cache, usage, now: systemClock, noteFirstUse: firstUse.note }),
     /** Whether a secret is still good while its request is being answered. */
     stands: createStandingCheck({ cache, now: systemClock }),
-    lockout: createLockout({ redis, names, log, now: systemClock, ...config.lockout }),
+    lockout,
     publishChanges,
     /** Wakes the workers that a rotation is queued. */
     announce: createAnnouncer({ redis, names, log }),
@@ -98,7 +112,13 @@ export async function createServices(config: Config, log: Logger) {
     async close() {
       unsubscribe()
       await Promise.all([usage.close(), firstUse.settled()])
-      await Promise.all([closeRedis(subscriber), closeRedis(alertSubscriber), stores.close(), integrations.close()])
+      await Promise.all([
+        closeRedis(subscriber),
+        closeRedis(alertSubscriber),
+        closeRedis(lockSubscriber),
+        stores.close(),
+        integrations.close(),
+      ])
     },
   }
 }

@@ -67,6 +67,8 @@ export const alertSchema = z.looseObject({
     keyName: z.string().optional(),
     system: z.string().optional(),
     credentialName: z.string().optional(),
+    /** Of an alert about an address. */
+    address: z.string().optional(),
     severity: z.string(),
     explanation: z.string(),
     rule: z.string().optional(),

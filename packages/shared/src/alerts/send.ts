@@ -1,3 +1,4 @@
+import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
 import { partitionOf } from '../usage/partition.ts'
@@ -15,5 +16,14 @@ export function createAlertSender(deps: { redis: RedisClient; names: Names; part
   return async (alert) => {
     const stream = names.anomalyStream(partitionOf(subjectOf(alert), partitions))
     await redis.xadd(stream, '*', 'alert', JSON.stringify(alert))
+  }
+}
+
+/** Gives a way to tell of something that no request waits for: where it cannot be told, the log has it. */
+export function createTeller({ sendAlert, log }: { sendAlert: SendAlert; log: Logger }): (alert: Alert) => void {
+  return (alert) => {
+    sendAlert(alert).catch((error: unknown) =>
+      log.warn({ err: error, alert: alert.type }, 'an alert could not be sent'),
+    )
   }
 }

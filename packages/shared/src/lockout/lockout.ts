@@ -5,27 +5,55 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
+import { capacity, createLocks } from './locks.ts'
+import { createStuffingCounter } from './stuffing.ts'
 import { lockoutSubject } from './subject.ts'
 
 /** Locks addresses that guess (DESIGN.md section 5). An address that is undefined or no address is never locked. */
 export interface Lockout {
   /** Asks this process's memory alone. @throws MomentryError `LOCKED_OUT`, with the seconds that are left */
   refuseLocked(address: string | undefined): void
-  /** Counts a failed attempt, over all processes. @throws MomentryError `LOCKED_OUT` where it is one too many */
-  countFailure(address: string | undefined): Promise<void>
+  /**
+   * Counts a secret that failed: a guess, over all processes, for the lockout, and any for stuffing.
+   * @throws MomentryError `LOCKED_OUT` where it is one guess too many
+   */
+  countFailure(failure: Failure): Promise<void>
+  /** Locked addresses that this process knows of. */
+  size(): number
+}
+
+export interface Failure {
+  address: string | undefined
+  /** SHA-256 of what was sent. */
+  digest: Buffer
+  /** It is no secret of ours. One that is known, however dead, was not guessed. */
+  isGuess: boolean
+}
+
+/** Something about an address that people should know. */
+export interface AddressFinding {
+  /** As it is counted: IPv6 by its /64. */
+  address: string
+  observed: number
+  threshold: number
+  /** When the window, and a lock with it, ends; milliseconds since 1970. */
+  endsAt: number
 }
 
 export interface LockoutDeps {
   redis: RedisClient
+  /** A connection of the role `subscriber`, for this alone. */
+  subscriber: RedisClient
   names: Names
   log: Logger
   now: Clock
   maxAttempts: number
   windowSeconds: number
+  stuffingSecrets: number
+  /** Told once of each lock, by the process that made it. */
+  onLocked(finding: AddressFinding): void
+  onStuffing(finding: AddressFinding): void
 }
-
-/** Addresses that one process remembers at the most, so that nobody can fill its memory with them. */
-const capacity = 50_000
 
 interface Window {
   failures: number
@@ -34,7 +62,7 @@ interface Window {
 
 /**
  * A window begins with an address's first failure and is not moved by later ones; a success does not clear it. While
- * Redis is away, each process counts by itself.
+ * Redis is away, each process counts by itself; what it locks then, it tells the others when Redis is back.
  */
 export function createLockout(deps: LockoutDeps): Lockout {
   const { now, maxAttempts, windowSeconds, log } = deps
@@ -45,10 +73,13 @@ export function createLockout(deps: LockoutDeps): Lockout {
     duration: windowSeconds,
     rejectIfRedisNotReady: true,
   })
-  /** When each locked address is free again. */
-  const locked = new LRUCache<string, number>({ max: capacity })
-  /** Failures that Redis could not be told of. */
+  const noteSecret = createStuffingCounter({ ...deps, threshold: deps.stuffingSecrets })
+  /** Failures that Redis could not be told of. Of the library's own fallback nothing bounds the memory. */
   const alone = new LRUCache<string, Window>({ max: capacity })
+  const locks = createLocks({
+    ...deps,
+    onClear: (subject) => (subject === undefined ? alone.clear() : alone.delete(subject)),
+  })
 
   const countAlone = (subject: string): Window => {
     const kept = alone.get(subject)
@@ -70,6 +101,13 @@ export function createLockout(deps: LockoutDeps): Lockout {
     }
   }
 
+  /** Nobody waits for it, and while Redis is away nobody is told. */
+  const lookForStuffing = async (subject: string, digest: Buffer) => {
+    if (!(await noteSecret(subject, digest))) return
+    const { stuffingSecrets: threshold } = deps
+    deps.onStuffing({ address: subject, observed: threshold, threshold, endsAt: now() + windowSeconds * 1000 })
+  }
+
   const refuse = (endsAt: number): never => {
     throw new MomentryError('LOCKED_OUT', 'too many failed attempts from this address', {
       retryAfterSeconds: Math.max(1, Math.ceil((endsAt - now()) / 1000)),
@@ -79,17 +117,25 @@ export function createLockout(deps: LockoutDeps): Lockout {
   return {
     refuseLocked(address) {
       const subject = address === undefined ? undefined : lockoutSubject(address)
-      const endsAt = subject === undefined ? undefined : locked.get(subject)
-      if (endsAt !== undefined && endsAt > now()) refuse(endsAt)
+      const endsAt = subject === undefined ? undefined : locks.endOf(subject)
+      if (endsAt !== undefined) refuse(endsAt)
     },
-    async countFailure(address) {
+    async countFailure({ address, digest, isGuess }) {
       const subject = address === undefined ? undefined : lockoutSubject(address)
       if (subject === undefined) return
-      const window = await count(subject)
-      if (window.failures < maxAttempts) return
-      if ((locked.get(subject) ?? 0) <= now()) log.warn({ address: subject }, 'an address is locked out')
-      locked.set(subject, window.endsAt)
-      if (window.failures > maxAttempts) refuse(window.endsAt)
+      void lookForStuffing(subject, digest).catch(() => undefined)
+      if (!isGuess) return
+      const { failures, endsAt } = await count(subject)
+      if (failures < maxAttempts) return
+      if (locks.endOf(subject) === undefined) {
+        locks.lock(subject, endsAt)
+        if (failures === maxAttempts) {
+          log.warn({ address: subject }, 'an address is locked out')
+          deps.onLocked({ address: subject, observed: failures, threshold: maxAttempts, endsAt })
+        }
+      }
+      if (failures > maxAttempts) refuse(endsAt)
     },
+    size: locks.size,
   }
 }

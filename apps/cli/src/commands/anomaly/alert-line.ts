@@ -19,7 +19,8 @@ export function isAnomalyAlert(type: string): boolean {
   return type.startsWith('anomaly.')
 }
 
-/** A key's name, or a credential's on another system. */
-function subjectOf({ keyName, system, credentialName }: Alert['data']): string {
-  return keyName ?? `${system} ${credentialName}`
+/** A key's name, a credential's on another system, or an address; Momentry itself where it is none of these. */
+function subjectOf({ keyName, system, credentialName, address }: Alert['data']): string {
+  if (credentialName !== undefined) return `${system} ${credentialName}`
+  return keyName ?? address ?? 'Momentry'
 }
