@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, hash, hkdfSync, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
+import { deriveKey } from './derive-key.ts'
 
 /** Signs what has to be provable later, and to others than us (Ed25519, RFC 8032). */
 export interface Signer {
@@ -36,8 +37,8 @@ const publicFront = Buffer.from('302a300506032b6570032100', 'hex')
  */
 export function createSigner(masterKeys: readonly [string, ...string[]], purpose: string): Signer {
   const [first, ...others] = masterKeys
-  const current = deriveKey(first, purpose)
-  const keys = [current, ...others.map((key) => deriveKey(key, purpose))]
+  const current = deriveKeyPair(first, purpose)
+  const keys = [current, ...others.map((key) => deriveKeyPair(key, purpose))]
   return {
     publicKey: current.publicKey,
     sign: (text) => ({ keyId: current.publicKey.keyId, bytes: sign(null, Buffer.from(text), current.privateKey) }),
@@ -61,8 +62,8 @@ export function publicKeyId(publicKey: string): string {
   return hash('sha256', Buffer.from(publicKey, 'base64'), 'buffer').toString('hex').slice(0, 16)
 }
 
-function deriveKey(masterKey: string, purpose: string): { privateKey: KeyObject; publicKey: PublicKey } {
-  const seed = Buffer.from(hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', `momentry ${purpose}`, 32))
+function deriveKeyPair(masterKey: string, purpose: string): { privateKey: KeyObject; publicKey: PublicKey } {
+  const seed = deriveKey(masterKey, purpose)
   const privateKey = createPrivateKey({ key: Buffer.concat([privateFront, seed]), format: 'der', type: 'pkcs8' })
   const key = createPublicKey(privateKey)
     .export({ format: 'der', type: 'spki' })

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../platform/clock.ts'
+import { allKeys } from '../changes/all.ts'
 import type { ChangeListener } from '../changes/subscribe.ts'
 import { createDropLog } from './drop-log.ts'
 import type { SecretRecord } from './record.ts'
@@ -100,6 +101,7 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
       return filling
     },
     drop(keyId) {
+      if (keyId === allKeys) return dropAll()
       drops.add(keyId)
       for (const digest of [...(digestsOf.get(keyId) ?? [])]) entries.delete(digest)
       // The change may be a secret that was unknown so far.

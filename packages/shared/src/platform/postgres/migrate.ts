@@ -4,7 +4,8 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 
-const folder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url))
+/** Where the SQL of the migrations is. */
+export const migrationsFolder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url))
 
 /** Any number that no other user of the same database takes: migrations of two processes wait for each other under it. */
 const lockId = 7_160_391
@@ -19,7 +20,7 @@ export async function migrateDatabase(url: string): Promise<void> {
   try {
     await client.query('SET client_min_messages TO warning')
     await client.query('SELECT pg_advisory_lock($1)', [lockId])
-    await migrate(drizzle({ client }), { migrationsFolder: folder })
+    await migrate(drizzle({ client }), { migrationsFolder })
   } finally {
     await client.end()
   }
@@ -27,7 +28,7 @@ export async function migrateDatabase(url: string): Promise<void> {
 
 /** Tells how many migrations this version has that the database has not. */
 export async function pendingMigrations(pool: pg.Pool): Promise<number> {
-  const known = readMigrationFiles({ migrationsFolder: folder }).length
+  const known = readMigrationFiles({ migrationsFolder }).length
   const table = await pool.query<{ exists: boolean }>(
     `SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS exists`,
   )
