@@ -3,7 +3,7 @@ import { MomentryError } from '../errors.ts'
 import type { BackupDeps } from './deps.ts'
 import { fileName, manifestName } from './format/manifest.ts'
 import { loadManifest, showBackup } from './list.ts'
-import { folderOf } from './storage/names.ts'
+import { claimName, folderOf } from './storage/names.ts'
 import { readTable } from './tables/read-table.ts'
 
 export interface BackupVerification {
@@ -40,7 +40,7 @@ export async function verifyBackup(deps: BackupDeps, number: number): Promise<Ba
       deps.progress?.({ table: table.name, tablesDone: done, tables: manifest.tables.length })
       await check(fileName(table.name), () => readTable(deps, manifest, table, nowhere()))
     }
-    const expected = new Set([manifestName, ...manifest.tables.map(({ name }) => fileName(name))])
+    const expected = new Set([manifestName, claimName, ...manifest.tables.map(({ name }) => fileName(name))])
     for (const { path } of files) {
       const file = path.slice(folder.length + 1)
       if (!expected.has(file)) problems.push({ file, reason: 'it does not belong to this backup' })

@@ -8,3 +8,6 @@ export function numberOf(path: string): number | undefined {
   const digits = /^(\d{6,9})(?:\/|\.json$)/.exec(path)?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
+
+/** In a bucket, which has no folders, this object takes a number. */
+export const claimName = '.claim'
