@@ -5,9 +5,9 @@ const shared = '^packages/shared/src'
 /** Words of the domain from the lowest floor up; those of one entry share a floor. */
 const floors = [
   ['platform'],
-  ['usage', 'audit', 'jobs', 'idempotency', 'streams', 'access-log', 'scopes', 'lockout'],
+  ['usage', 'audit', 'jobs', 'idempotency', 'streams', 'access-log', 'scopes', 'lockout', 'limits'],
   ['keys', 'anomalies', 'alerts'],
-  ['rotation', 'integrations', 'backup', 'demo', 'master-key'],
+  ['rotation', 'integrations', 'backup', 'leaks', 'demo', 'master-key'],
 ]
 
 const floorRules = floors.slice(0, -1).map((words, floor) => {
@@ -25,7 +25,10 @@ const floorRules = floors.slice(0, -1).map((words, floor) => {
 const pure = [
   'errors',
   'keys/(secret|kinds|status|schemas|authority|schedule/due-date|fields/[^/]+)',
-  'keys/validation/(sighting|answer|record)',
+  'keys/validation/(sighting|answer|record|judge)',
+  'scopes/[^/]+',
+  'limits/(schemas|limits|period)',
+  'limits/local/(window|quota|key-state)',
   'alerts/alert',
   'rotation/(grace|states|schemas|alert|policy/decide)',
   'usage/(event|partition)',

@@ -6,6 +6,8 @@ CREATE TABLE "api_key_audit_heads" (
 	"previous_hash" "bytea" NOT NULL,
 	"hash" "bytea" NOT NULL,
 	"broken_seq" bigint,
+	"followed_by" date,
+	"adopted_at" timestamp with time zone,
 	"pruned_at" timestamp with time zone,
 	"signature_key_id" text,
 	"signature" "bytea"
@@ -59,17 +61,21 @@ SELECT momentry_audit_day(day) FROM (
 ) AS days;--> statement-breakpoint
 INSERT INTO "api_key_audit_log" SELECT "seq", "at", "action", "key_id", "actor_key_id", "address", "request_id", "reason",
   "before", "after", "previous_hash", "hash" FROM "api_key_audit_log_before_days" ORDER BY "seq";--> statement-breakpoint
-INSERT INTO "api_key_audit_heads" ("day", "first_seq", "last_seq", "previous_hash", "hash")
-SELECT day, min("seq"), max("seq"), (array_agg("previous_hash" ORDER BY "seq"))[1], (array_agg("hash" ORDER BY "seq" DESC))[1]
+INSERT INTO "api_key_audit_heads" ("day", "first_seq", "last_seq", "previous_hash", "hash", "followed_by")
+SELECT day, min("seq"), max("seq"), (array_agg("previous_hash" ORDER BY "seq"))[1], (array_agg("hash" ORDER BY "seq" DESC))[1],
+  lead(day) OVER (ORDER BY day)
 FROM (SELECT ("at" AT TIME ZONE 'UTC')::date AS day, "seq", "previous_hash", "hash" FROM "api_key_audit_log_before_days") AS rows
 GROUP BY day;--> statement-breakpoint
 DROP TABLE "api_key_audit_log_before_days";--> statement-breakpoint
 CREATE FUNCTION momentry_refuse_head_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.day = OLD.day AND NEW.first_seq = OLD.first_seq AND NEW.previous_hash = OLD.previous_hash
-    AND (NEW.last_seq > OLD.last_seq OR (NEW.last_seq = OLD.last_seq AND NEW.hash = OLD.hash))
+    AND ((NEW.last_seq > OLD.last_seq AND OLD.followed_by IS NULL) OR (NEW.last_seq = OLD.last_seq AND NEW.hash = OLD.hash))
     AND (OLD.broken_seq IS NULL OR NEW.broken_seq = OLD.broken_seq)
+    AND (OLD.followed_by IS NULL OR NEW.followed_by = OLD.followed_by)
+    AND (OLD.signature IS NULL OR NEW.adopted_at IS NOT DISTINCT FROM OLD.adopted_at)
     AND (OLD.pruned_at IS NULL OR NEW.pruned_at = OLD.pruned_at)
+    AND NEW.signature IS NOT NULL
   THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'a head of the audit log only moves forward'
     USING ERRCODE = 'insufficient_privilege', HINT = 'docs/audit.md tells what a head is';

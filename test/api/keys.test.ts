@@ -34,6 +34,7 @@ describe('POST /v1/keys', () => {
       secretVersion: 1,
       publicKey: null,
       nextRotationAt: null,
+      throttledUntil: null,
       revokedAt: null,
       revokeReason: null,
       lastUsedAt: null,

@@ -46,6 +46,36 @@ describe('momentry api-key', () => {
     expect(table.stderr).toMatch(/only the first 1 keys/)
   })
 
+  it('bounds what a key may do, shows what is left, and lets it begin anew', async () => {
+    const bounds = ['--rate-limit', 'burst=2/10m', '--rate-limit', 'slow=9/1h', '--quota', '50/daily']
+    const { id, key } = await create('bounded', ...bounds, '--throttle', '5/1h', '--on-anomaly', 'throttle')
+    const shown = (await run(['api-key', 'get', id])).stdout
+    expect(shown).toMatch(/^rateLimits +burst=2\/10m slow=9\/1h$/m)
+    expect(shown).toMatch(/^quota +50\/daily$/m)
+    const codes = []
+    for (let n = 0; n < 3; n++) codes.push((await run(['api-key', 'validate', '--json'], key)).stdout)
+    expect(codes.map((text) => JSON.parse(text).code)).toEqual(['VALID', 'VALID', 'RATE_LIMITED'])
+    const over = await run(['api-key', 'validate'], key)
+    expect(over.stdout).toMatch(/^RATE_LIMITED\n(.*\n)*retryAfterSeconds +\d+\n/)
+    expect(over.stdout).toMatch(/^burst +0 +2 +10m/m)
+    expect((await run(['api-key', 'limits', id])).stdout).toMatch(/^quota +48 +50 +1d/m)
+    const reset = await run(['api-key', 'limits', id, '--reset', '--json'])
+    expect(JSON.parse(reset.stdout)).toMatchObject({
+      keyId: id,
+      limits: [{ remaining: 2 }, { remaining: 9 }, { remaining: 50 }],
+    })
+    const change = ['--rate-limit', 'slow=none', '--quota', 'none', '--allow-address', '203.0.113.0/24']
+    const changed = await run(['api-key', 'update', id, ...change, '--json'])
+    expect(JSON.parse(changed.stdout).policy).toEqual({
+      rateLimits: [{ name: 'burst', requests: 2, windowSeconds: 600 }],
+      allowedAddresses: ['203.0.113.0/24'],
+      throttle: { requestsPerMinute: 5, forSeconds: 3600 },
+      onAnomaly: 'throttle',
+    })
+    expect((await run(['api-key', 'update', id, '--rate-limit', 'burst'])).code).toBe(2)
+    expect((await run(['api-key', 'update', id])).stderr).toMatch(/say what to change/)
+  })
+
   it('validates a secret from standard input, and says by its exit code what came out', async () => {
     const { id, key } = await create('short-lived', '--scope', 'usage:write')
     const valid = await run(['api-key', 'validate'], `${key}\n`)

@@ -92,6 +92,17 @@ describe('the ACL users of docs/redis.md', () => {
     expect(await validate(key)).toBe('VALID')
     expect(await validate('mty_nonsense')).toBe('MALFORMED')
 
+    const counted = {
+      rateLimits: [{ name: 'burst', requests: 5, windowSeconds: 60 }],
+      quota: { requests: 9, refill: 'daily' },
+    }
+    const limited = createdKey.parse(
+      await (await post('/v1/keys', { type: 'service', name: 'counts', policy: counted })).json(),
+    )
+    const question = { key: limited.key, requestId: 'one' }
+    expect(await (await post('/v1/keys/validate', question)).text()).toContain('"remaining":8')
+    expect((await post(`/v1/keys/${limited.id}/limits/reset`, {})).status).toBe(204)
+
     const events = Array.from({ length: 1000 }, () => ({ keyId, status: 200, ip: '192.0.2.7' }))
     for (const name of ['one', 'two'])
       expect((await post('/v1/usage', { events }, { 'idempotency-key': name })).status).toBe(202)

@@ -10,9 +10,12 @@ import { requestId } from './middleware/request-id.ts'
 import { createAlertRoutes } from './routes/alerts.ts'
 import { createAnomaliesRoutes } from './routes/anomalies.ts'
 import { createAuditRoutes } from './routes/audit.ts'
+import { createBackupLookRoutes } from './routes/backups/look.ts'
+import { createBackupWorkRoutes } from './routes/backups/work.ts'
 import { createIntegrationRoutes } from './routes/integrations/integrations.ts'
 import { createJobsRoutes } from './routes/jobs.ts'
 import { createKeysRoutes } from './routes/keys.ts'
+import { createLeakRoutes } from './routes/leaks.ts'
 import { createLockoutRoutes } from './routes/lockouts.ts'
 import { createDocsRoutes } from './routes/operation/docs.ts'
 import { createHealthRoutes } from './routes/operation/health.ts'
@@ -50,6 +53,9 @@ export function createApp(services: Services): Router {
   app.route('/', createJobsRoutes(services))
   app.route('/', createIntegrationRoutes(services))
   app.route('/', createLockoutRoutes(services))
+  app.route('/', createLeakRoutes(services))
+  app.route('/', createBackupWorkRoutes(services))
+  app.route('/', createBackupLookRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))

@@ -2,10 +2,12 @@ import { Command } from 'commander'
 import { addAnomalyCommands } from './commands/anomaly/anomaly.ts'
 import { addApiKeyCommands } from './commands/api-key/api-key.ts'
 import { addAuditCommands } from './commands/audit/audit.ts'
+import { addBackupCommands } from './commands/backup/backup.ts'
 import { addDemo } from './commands/demo.ts'
 import { examples } from './commands/examples.ts'
 import { addIntegrationCommands } from './commands/integration/integration.ts'
 import { addJobCommands } from './commands/job/job.ts'
+import { addLeakCommands } from './commands/leak/leak.ts'
 import { addLockoutCommands } from './commands/lockout/lockout.ts'
 import { addMasterKeyCommands } from './commands/master-key/master-key.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -40,8 +42,10 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
   addUsageCommands(program, open)
   addJobCommands(program, open)
   addLockoutCommands(program, open)
+  addLeakCommands(program, open)
   addAuditCommands(program, open)
   addDemo(program, open)
+  addBackupCommands(program, open)
   addMasterKeyCommands(program, open)
   addMigrate(program, open)
   program.addHelpText(

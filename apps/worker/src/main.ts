@@ -1,4 +1,5 @@
 import { createThresholdReader } from '@momentry/shared/anomalies/detect/thresholds.ts'
+import { openBackupStorage } from '@momentry/shared/backup/storage/open.ts'
 import { required } from '@momentry/shared/config.ts'
 import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
@@ -10,6 +11,7 @@ import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { openStores } from '@momentry/shared/platform/stores.ts'
 import { sharePartitions } from '@momentry/shared/streams/share.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
+import { startBackingUp } from './back-up.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { startRotating } from './rotate.ts'
 import { startRotatingElsewhere } from './rotate-elsewhere.ts'
@@ -44,11 +46,14 @@ await runProcess('worker', async (config, log) => {
   const upkeep = startUpkeep({ stores, config, integrations, seal, metrics, log })
   const rotating = startRotating({ stores, config, seal, metrics, log })
   const rotatingElsewhere = startRotatingElsewhere({ stores, config, integrations, seal, metrics, log })
+  const storage = await openBackupStorage(config.backup)
+  const backingUp = startBackingUp({ stores, config, storage, log })
 
   return {
     ready: server ? { metricsUrl: server.url } : {},
     async stop() {
-      await Promise.all([share.close(), upkeep.close(), rotating.close(), rotatingElsewhere.close()])
+      await Promise.all([share.close(), upkeep.close(), rotating.close(), rotatingElsewhere.close(), backingUp.close()])
+      await storage.close()
       await integrations.close()
       await server?.close()
       await stores.close()

@@ -1,5 +1,6 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import { pruneAudit } from '@momentry/shared/audit/prune.ts'
+import { queueScheduledBackup } from '@momentry/shared/backup/jobs/schedule.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
 import { expireCredentials } from '@momentry/shared/integrations/credentials/expire.ts'
@@ -29,7 +30,7 @@ import { carrySums } from './roll-up.ts'
 
 export interface UpkeepDeps {
   stores: Stores
-  config: Pick<Config, 'usage' | 'rotation' | 'expiryNoticeSeconds' | 'retention'>
+  config: Pick<Config, 'usage' | 'rotation' | 'expiryNoticeSeconds' | 'retention' | 'backup'>
   integrations: Integrations
   seal: Seal
   metrics: WorkerMetrics
@@ -106,12 +107,18 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
       }),
     },
   }
+  const { schedule: cron, keep } = config.backup
+  if (cron !== undefined)
+    jobs['back-up'] = {
+      cron,
+      run: async () => ({ queued: await queueScheduledBackup(context, { announce, keep }) }),
+    }
   for (const [name, job] of Object.entries(noted)) jobs[name] = note(stores, name, job)
   return createRepeatedJobs({ createRedis, prefix: names.queuePrefix, queue, jobs, log })
 }
 
 /** Writes a turn that did something, or failed, into the jobs that people see. */
-function note({ postgres }: Stores, name: string, { everyMs, run }: RepeatedJob): RepeatedJob {
+function note({ postgres }: Stores, name: string, { run, ...turns }: RepeatedJob): RepeatedJob {
   const write = (startedAt: number, came: { output?: Record<string, unknown>; error?: string }) =>
     recordRun(postgres.db, {
       queue,
@@ -122,7 +129,7 @@ function note({ postgres }: Stores, name: string, { everyMs, run }: RepeatedJob)
       error: came.error,
     })
   return {
-    everyMs,
+    ...turns,
     async run() {
       const startedAt = Date.now()
       try {

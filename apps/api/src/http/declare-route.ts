@@ -1,7 +1,8 @@
-import { createRoute, type RouteConfig } from '@hono/zod-openapi'
+import { createRoute, type RouteConfig, z } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
 import { requireReadable } from '../middleware/body.ts'
 import { requireKey } from '../middleware/require-key.ts'
+import { limitHeaderShape } from './limit-headers.ts'
 import { makeProblem, problemMediaType, problemSchema, problems } from './problem.ts'
 
 /** Momentry's own scopes (DESIGN.md section 6). */
@@ -21,6 +22,16 @@ export type RouteScope =
   | 'lockouts:write'
   | 'backups:write'
 
+/** How a key that was sent can be refused, whatever the route is. */
+export const keyProblems = [
+  'UNAUTHENTICATED',
+  'IP_NOT_ALLOWED',
+  'LOCKED_OUT',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+  'DATABASE_UNAVAILABLE',
+] as const
+
 export interface RouteRules {
   /** What the caller's key must hold; `self` for any valid key, about itself; `none` for a route that anyone may call. */
   scope: RouteScope | 'self' | 'none'
@@ -36,8 +47,12 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
   rules: RouteRules,
   config: R,
 ): R & ReturnType<typeof createRoute<P, R>> {
-  const responses = { ...problemResponses(listProblems(rules, config)), ...config.responses }
   const open = rules.scope === 'none'
+  const responses = {
+    ...problemResponses(listProblems(rules, config)),
+    ...config.responses,
+    ...(isLimited(rules) && withLimitHeaders(config.responses)),
+  }
   const middleware = [
     ...(open ? [] : [requireKey(rules.scope === 'self' ? undefined : rules.scope)]),
     ...(config.request?.body ? [requireReadable()] : []),
@@ -49,6 +64,22 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
     security: open ? [] : [{ bearer: rules.scope === 'self' ? [] : [rules.scope] }],
     ...(!open && { description: withScope(config.description, rules.scope) }),
   })
+}
+
+/** What a key asks about itself counts against none of its limits. */
+function isLimited({ scope }: RouteRules): boolean {
+  return scope !== 'none' && scope !== 'self'
+}
+
+/** A key with limits is told what is left of them in every answer. */
+function withLimitHeaders(responses: RouteConfig['responses']): RouteConfig['responses'] {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      if ('$ref' in response) return [status, response]
+      const own = response.headers instanceof z.ZodObject ? response.headers : z.object({})
+      return [status, { ...response, headers: own.extend(limitHeaderShape) }]
+    }),
+  )
 }
 
 function withScope(description: string | undefined, scope: string): string {
@@ -63,7 +94,8 @@ function listProblems(rules: RouteRules, { request }: { request?: RouteConfig['r
   }
   add(request !== undefined, 'VALIDATION_FAILED')
   add(request?.body !== undefined, 'MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
-  add(rules.scope !== 'none', 'UNAUTHENTICATED', 'FORBIDDEN', 'LOCKED_OUT', 'DATABASE_UNAVAILABLE')
+  add(rules.scope !== 'none', ...keyProblems, 'FORBIDDEN')
+  if (rules.scope === 'self') for (const code of ['RATE_LIMITED', 'QUOTA_EXCEEDED'] as const) codes.delete(code)
   add(true, 'INTERNAL')
   return codes
 }
@@ -79,10 +111,11 @@ function problemResponses(codes: ReadonlySet<ErrorCode>): RouteConfig['responses
 function problemResponse(codes: readonly ErrorCode[]): RouteConfig['responses'][string] {
   const examples = codes.map((code) => {
     const error = { code, message: problems[code].title, issues: [] }
-    return [code, { value: makeProblem(error, '019a0000-0000-7000-8000-000000000000') }]
+    return [code, { value: makeProblem(error, '019a0000-0000-7000-8000-000000000000', { violated: ['burst'] }) }]
   })
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
+    ...(codes.includes('RATE_LIMITED') && { headers: z.object(limitHeaderShape) }),
     content: { [problemMediaType]: { schema: problemSchema, examples: Object.fromEntries(examples) } },
   }
 }

@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
+import type { LimitOutcome } from '@momentry/shared/limits/limits.ts'
 
 /** Who asks: the key that came as `Authorization: Bearer`. */
 export interface Caller {
@@ -19,7 +20,12 @@ export interface ApiEnv {
     address: string | undefined
     /** Set by routes with a scope. */
     caller: Caller | undefined
-    /** Checks the bearer secret; undefined where none was sent. @throws MomentryError `UNAUTHENTICATED`, `LOCKED_OUT` */
-    authenticate: () => Promise<Caller | undefined>
+    /** What the limits of the caller's key said; undefined where it has none. */
+    limits: LimitOutcome | undefined
+    /**
+     * Checks the bearer secret; undefined where none was sent. @throws MomentryError `UNAUTHENTICATED`, `LOCKED_OUT`,
+     * `IP_NOT_ALLOWED`, `RATE_LIMITED`, `QUOTA_EXCEEDED`
+     */
+    authenticate: (options?: { ignoresLimits: boolean }) => Promise<Caller | undefined>
   }
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes, type MomentryError } from '@momentry/shared/errors.ts'
+import { type LimitOutcome, problemTypeOf } from '@momentry/shared/limits/limits.ts'
 import { hideSecrets } from '@momentry/shared/platform/hide-secrets.ts'
 
 /** Each error's HTTP status and title. */
@@ -65,6 +66,10 @@ export const problemSchema = z
         detail: z.string(),
       }),
     ),
+    'violated-policies': z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Of a key that is over its limits: the names of those' }),
     requestId: z.string(),
   })
   .meta({ id: 'Problem' })
@@ -72,19 +77,26 @@ export type Problem = z.infer<typeof problemSchema>
 
 export const problemMediaType = 'application/problem+json'
 
-/** Makes a problem's body. Whatever looks like a secret in it is hidden, since parts may come from the request. */
+/**
+ * Makes a problem's body. Whatever looks like a secret in it is hidden, since parts may come from the request.
+ * @param limits what the limits of the caller's key said; they tell more of a problem that is about them
+ */
 export function makeProblem(
   error: Pick<MomentryError, 'code' | 'message' | 'issues'>,
   requestId: string,
+  limits?: Pick<LimitOutcome, 'violated'>,
 ): Problem & { status: (typeof problems)[ErrorCode]['status'] } {
   const { status, title } = problems[error.code]
+  const isOverLimit = error.code === 'RATE_LIMITED' || error.code === 'QUOTA_EXCEEDED'
+  const over = isOverLimit ? limits : undefined
   return {
-    type: `urn:momentry:problem:${error.code}`,
+    type: over ? problemTypeOf(over) : `urn:momentry:problem:${error.code}`,
     title,
     status,
     detail: hideSecrets(error.message),
     code: error.code,
     errors: error.issues.map(({ pointer, detail }) => ({ pointer: hideSecrets(pointer), detail: hideSecrets(detail) })),
+    ...(over && { 'violated-policies': [...over.violated] }),
     requestId,
   }
 }

@@ -14,7 +14,7 @@ export function answerProblem(
   error: MomentryError,
   headers: Record<string, string> = {},
 ): Response {
-  const problem = makeProblem(error, c.get('requestId'))
+  const problem = makeProblem(error, c.get('requestId'), c.get('limits'))
   return c.body(JSON.stringify(problem), problem.status, {
     'content-type': problemMediaType,
     ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),

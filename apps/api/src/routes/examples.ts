@@ -18,6 +18,7 @@ export const exampleKey: KeyView = {
   publicKey: null,
   nextRotationAt: null,
   expiresAt: null,
+  throttledUntil: null,
   revokedAt: null,
   revokeReason: null,
   lastUsedAt: null,

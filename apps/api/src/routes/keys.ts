@@ -3,12 +3,13 @@ import type { Services } from '../wiring/services.ts'
 import { addClaimSuccessor } from './keys/claim.ts'
 import { addCreateKey } from './keys/create.ts'
 import { addGetKey } from './keys/get.ts'
+import { addKeyLimits } from './keys/limits.ts'
 import { addListKeys } from './keys/list.ts'
 import { addRevokeKey } from './keys/revoke.ts'
 import { addRotateKey } from './keys/rotate.ts'
 import { addUpdateKey } from './keys/update.ts'
 
-/** Keys: make, list, read, change, revoke, rotate, and claim successors. */
+/** Keys: make, list, read, change, revoke, rotate, and claim successors, and look at limits. */
 export function createKeysRoutes(services: Services): Router {
   const router = createRouter()
   addCreateKey(router, services)
@@ -17,6 +18,7 @@ export function createKeysRoutes(services: Services): Router {
   addUpdateKey(router, services)
   addRevokeKey(router, services)
   addRotateKey(router, services)
+  addKeyLimits(router, services)
   addClaimSuccessor(router, services)
   return router
 }

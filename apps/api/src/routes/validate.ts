@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { validateKeySchema } from '@momentry/shared/keys/schemas.ts'
 import { answerVerdict, validationSchema } from '@momentry/shared/keys/validation/answer.ts'
+import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
 import { normalizeAddress } from '@momentry/shared/platform/address.ts'
 import { holdsScope } from '@momentry/shared/scopes/scope.ts'
-import { declareRoute } from '../http/declare-route.ts'
+import { declareRoute, keyProblems } from '../http/declare-route.ts'
 import { deprecationHeaders } from '../http/deprecation.ts'
+import { limitHeaderShape, limitHeaders } from '../http/limit-headers.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
 import { countFailure } from '../middleware/count-failure.ts'
@@ -12,7 +14,7 @@ import type { Services } from '../wiring/services.ts'
 import { exampleKey, exampleSecret } from './examples.ts'
 
 const route = declareRoute(
-  { scope: 'none', problems: ['UNAUTHENTICATED', 'LOCKED_OUT', 'DATABASE_UNAVAILABLE'] },
+  { scope: 'none', problems: keyProblems },
   {
     method: 'post',
     path: '/v1/keys/validate',
@@ -22,7 +24,9 @@ const route = declareRoute(
     description:
       'Answers 200 whether the secret is good or not: `valid` and `code` tell. Anyone may ask; malformed and unknown ' +
       'secrets count as failed attempts of the address that asks. A caller whose own key holds `keys:validate` passes ' +
-      '`clientIp`, and that address is counted instead, and stands in the usage. Of other callers `clientIp` is not believed.',
+      '`clientIp`, and that address is counted instead, and stands in the usage. Of other callers `clientIp` is not believed. ' +
+      'The answer and its headers tell what the key that is asked about has left of its limits; the limits of the key that ' +
+      'asks are its own, and a refusal by those is a problem (429).',
     request: {
       body: {
         required: true,
@@ -35,6 +39,7 @@ const route = declareRoute(
         headers: z.object({
           deprecation: z.string().optional().meta({ description: 'Since when it is superseded (RFC 9745)' }),
           sunset: z.string().optional().meta({ description: 'Until when it validates (RFC 8594)' }),
+          ...limitHeaderShape,
         }),
         content: json(validationSchema, {
           valid: true,
@@ -47,6 +52,7 @@ const route = declareRoute(
           metadata: exampleKey.metadata,
           expiresAt: null,
           secretVersion: 1,
+          limits: [{ name: 'burst', limit: 100, remaining: 99, resetSeconds: 60, windowSeconds: 60 }],
         }),
       },
     },
@@ -58,18 +64,25 @@ export function createValidateRoutes(services: Services): Router {
   const { validate, lockout, metrics } = services
   const router = createRouter()
   router.openapi(route, async (c) => {
-    const { key, clientIp, scopes, recordUsage } = c.req.valid('json')
+    const { key, clientIp, scopes, scopeExpression, requestId, recordUsage = true } = c.req.valid('json')
     const caller = await c.var.authenticate()
     const trusted = caller !== undefined && holdsScope(caller.scopes, 'keys:validate')
     const address = trusted ? normalizeAddress(clientIp) : c.get('address')
     lockout.refuseLocked(address)
-    const verdict = await validate({ secret: key, address, scopes, recordUsage: recordUsage ?? true })
+    const verdict = await validate({ secret: key, address, scopes, scopeExpression, requestId, recordUsage })
     metrics.validations.inc({ code: verdict.code })
     await countFailure(lockout, verdict, { secret: key, address })
     // Here they are about the secret that was asked about, and never about the caller's own.
-    for (const name of ['deprecation', 'sunset']) c.header(name, undefined)
-    const headers = verdict.code === 'VALID' ? deprecationHeaders(verdict.record) : {}
-    return c.json(answerVerdict(verdict), 200, headers)
+    for (const name of ['deprecation', 'sunset', 'ratelimit', 'ratelimit-policy']) c.header(name, undefined)
+    return c.json(answerVerdict(verdict), 200, headersOf(verdict))
   })
   return router
+}
+
+function headersOf(verdict: Verdict): Record<string, string> {
+  if (verdict.record === undefined) return {}
+  return {
+    ...limitHeaders(verdict.limits),
+    ...(verdict.code === 'VALID' && deprecationHeaders(verdict.record)),
+  }
 }

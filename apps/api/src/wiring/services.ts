@@ -1,6 +1,7 @@
 import { addressLocked, credentialStuffing } from '@momentry/shared/alerts/address-alerts.ts'
 import { createAlertFeed } from '@momentry/shared/alerts/feed.ts'
 import { createAlertSender, createTeller } from '@momentry/shared/alerts/send.ts'
+import { openBackupStorage } from '@momentry/shared/backup/storage/open.ts'
 import { type Config, required } from '@momentry/shared/config.ts'
 import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
@@ -9,6 +10,8 @@ import { createSecretCache } from '@momentry/shared/keys/validation/cache.ts'
 import { createSecretFinder } from '@momentry/shared/keys/validation/find.ts'
 import { createStandingCheck } from '@momentry/shared/keys/validation/standing.ts'
 import { createValidate } from '@momentry/shared/keys/validation/validate.ts'
+import { createGithubKeys } from '@momentry/shared/leaks/github/public-keys.ts'
+import { createLimiter } from '@momentry/shared/limits/limiter.ts'
 import { createLockout } from '@momentry/shared/lockout/lockout.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
@@ -49,7 +52,12 @@ export async function createServices(config: Config, log: Logger) {
     capacity: config.cache.maxCapacity,
     now: () => performance.now(),
   })
-  const unsubscribe = subscribeToChanges({ redis: subscriber, names, log }, cache)
+  const limiter = createLimiter({ redis, names, log, now: systemClock })
+  const dropKey = (keyId: string) => {
+    cache.drop(keyId)
+    limiter.drop(keyId)
+  }
+  const unsubscribe = subscribeToChanges({ redis: subscriber, names, log }, { ...cache, drop: dropKey })
   const appendUsage = createUsageAppender({ redis, names, partitions: config.usage.partitions })
   const usage = createUsageBuffer({ append: appendUsage, log })
   const publishChanges = createChangePublisher({ db: postgres.db, redis, names, log })
@@ -64,8 +72,8 @@ export async function createServices(config: Config, log: Logger) {
   const lockout = createLockout({
     ...{ redis, subscriber: lockSubscriber, names, log, now: systemClock },
     ...config.lockout,
-    onLocked: (finding) => tell(addressLocked(finding, systemClock())),
-    onStuffing: (finding) => tell(credentialStuffing(finding, systemClock())),
+    onLocked: (finding) => void tell(addressLocked(finding, systemClock())),
+    onStuffing: (finding) => void tell(credentialStuffing(finding, systemClock())),
   })
   const stopping = new AbortController()
 
@@ -78,6 +86,11 @@ export async function createServices(config: Config, log: Logger) {
   showGauge(registry, 'momentry_locked_addresses', 'Addresses that are locked out, as this process knows', lockout.size)
   showStreams(registry, { redis, names, partitions: config.usage.partitions })
 
+  const { proxy, timeoutMs } = config.integrations
+  const toGithub = { ca: integrations.ca, proxy, timeoutMs }
+  const githubKeys = createGithubKeys({ ...toGithub, url: config.githubLeakKeysUrl, now: systemClock })
+  const backupStorage = await openBackupStorage(config.backup)
+
   return {
     config,
     log,
@@ -89,6 +102,11 @@ export async function createServices(config: Config, log: Logger) {
     createRedis,
     seal,
     signer: stores.signer,
+    /** Tells people of something, if that is possible. */
+    tell,
+    githubKeys,
+    /** What it takes to look at backups. */
+    backups: { storage: backupStorage, masterKeys: required(config.masterKeys, 'MOMENTRY_MASTER_KEY') },
     /** Other systems whose credentials are looked after. */
     integrations,
     cache,
@@ -98,7 +116,7 @@ export async function createServices(config: Config, log: Logger) {
     registry,
     metrics: createApiMetrics(registry),
     isTrustedProxy: config.isTrustedProxy,
-    validate: createValidate({ cache, usage, now: systemClock, noteFirstUse: firstUse.note }),
+    validate: createValidate({ cache, usage, limiter, now: systemClock, noteFirstUse: firstUse.note }),
     /** Whether a secret is still good while its request is being answered. */
     stands: createStandingCheck({ cache, now: systemClock }),
     lockout,
@@ -111,11 +129,13 @@ export async function createServices(config: Config, log: Logger) {
     /** Sends what is buffered, and closes all connections. */
     async close() {
       unsubscribe()
-      await Promise.all([usage.close(), firstUse.settled()])
+      await Promise.all([usage.close(), firstUse.settled(), limiter.close()])
       await Promise.all([
         closeRedis(subscriber),
         closeRedis(alertSubscriber),
         closeRedis(lockSubscriber),
+        backupStorage.close(),
+        githubKeys.close(),
         stores.close(),
         integrations.close(),
       ])

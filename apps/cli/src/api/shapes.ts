@@ -19,15 +19,40 @@ export const keySchema = z.looseObject({
   lastUsedAt: time.nullish(),
   nextRotationAt: time.nullish(),
   publicKey: z.string().max(20_000).nullish(),
-  policy: z.looseObject({ rotation: z.looseObject({}).optional() }).optional(),
+  policy: z
+    .looseObject({
+      rotation: z.looseObject({}).optional(),
+      rateLimits: z
+        .array(z.looseObject({ name: z.string(), requests: z.number(), windowSeconds: z.number() }))
+        .optional(),
+      quota: z.looseObject({ requests: z.number(), refill: z.string() }).optional(),
+      allowedAddresses: z.array(z.string()).optional(),
+    })
+    .optional(),
 })
 export type Key = z.infer<typeof keySchema>
 
 export const createdKeySchema = z.looseObject({ id: z.uuid(), key: z.string(), name: z.string(), type: z.string() })
 
+const limitSchema = z.looseObject({
+  name: z.string(),
+  limit: z.number(),
+  remaining: z.number(),
+  resetSeconds: z.number(),
+  windowSeconds: z.number(),
+})
+export type Limit = z.infer<typeof limitSchema>
+
+export const limitsSchema = z.looseObject({
+  keyId: z.uuid(),
+  limits: z.array(limitSchema),
+  throttledUntil: time.nullable(),
+})
+
 export const validationSchema = z.looseObject({
   valid: z.boolean(),
   code: z.string(),
+  limits: z.array(limitSchema).optional(),
   keyId: z.string().nullish(),
   name: z.string().nullish(),
   type: z.string().nullish(),

@@ -1,5 +1,5 @@
 import { MomentryClientError } from '../errors.ts'
-import type { Verdict } from '../validation/verdict.ts'
+import { isGood, type Verdict } from '../validation/verdict.ts'
 import type { Decrypt } from './decrypt.ts'
 import type { Claim, Self } from './self.ts'
 import { loadSecret, type SecretStore } from './store.ts'
@@ -34,8 +34,8 @@ export interface CheckDeps {
  */
 export async function findSuccessor(deps: CheckDeps, secret: string): Promise<Held | undefined> {
   const verdict = await deps.self.ask(secret)
-  if (verdict.valid && !verdict.rotation) return undefined
-  const claimed = verdict.valid && verdict.rotation?.claimable ? await claim(deps, secret) : undefined
+  if (isGood(verdict) && !verdict.rotation) return undefined
+  const claimed = isGood(verdict) && verdict.rotation?.claimable ? await claim(deps, secret) : undefined
   return claimed ? take(deps, claimed) : adoptStored(deps, secret, verdict)
 }
 
@@ -56,7 +56,7 @@ async function open(decrypt: Decrypt, { key, encryptedKey }: Claim): Promise<str
 async function take({ self, store }: CheckDeps, claimed: Held): Promise<Held> {
   await store.save(claimed.secret)
   const verdict = await self.ask(claimed.secret).catch(() => undefined)
-  if (!verdict || verdict.valid) return claimed
+  if (!verdict || isGood(verdict)) return claimed
   const message = `the claimed secret is refused (${verdict.code}); the old one stays in use`
   throw new MomentryClientError('protocol', message, { code: verdict.code })
 }

@@ -1,7 +1,8 @@
 import { MomentryClientError } from '../errors.ts'
 import { tell } from '../tell.ts'
 import { readAddress } from '../validation/address.ts'
-import type { Superseded } from '../validation/verdict.ts'
+import { limitHeaders } from '../validation/limits.ts'
+import type { Superseded, ValidVerdict } from '../validation/verdict.ts'
 import type { Admission, KeyCheckOptions, Refusal } from './options.ts'
 import { refuseInvalid, refuseNameless, refuseUnknown } from './refuse.ts'
 
@@ -25,7 +26,7 @@ export interface KeyCheck {
 
 /** Makes what all frameworks' middleware have in common. @throws TypeError for a realm or header that cannot be */
 export function createKeyCheck(options: KeyCheckOptions): KeyCheck {
-  const { client, usage, scopes, header, realm = 'api', onUnavailable = 'refuse', onError } = options
+  const { client, usage, scopes, scopeExpression, header, realm = 'api', onUnavailable = 'refuse', onError } = options
   if (/[^\x20-\x7e]|["\\]/.test(realm)) throw new TypeError('realm must be printable ASCII without quotes')
   if (header !== undefined && !/^[\w-]+$/.test(header)) throw new TypeError('header must be the name of a header')
 
@@ -39,8 +40,9 @@ export function createKeyCheck(options: KeyCheckOptions): KeyCheck {
     const startedAt = performance.now()
     const secret = header === undefined ? /^Bearer +(\S+) *$/i.exec(value ?? '')?.[1] : value
     if (!secret) return { allowed: false, ...refuseNameless(options) }
-    const verdict = await client.validate(secret, { clientIp: ip, scopes, recordUsage: usage === undefined })
-    if (verdict.valid) return { allowed: true, verdict, headers: deprecationHeaders(verdict.rotation) }
+    const needs = { scopes, scopeExpression }
+    const verdict = await client.validate(secret, { clientIp: ip, ...needs, recordUsage: usage === undefined })
+    if (verdict.valid) return { allowed: true, verdict, headers: headersOf(verdict) }
     const refusal = refuseInvalid(verdict, options)
     report(verdict.keyId, refusal.status, ip, startedAt)
     return { allowed: false, ...refusal }
@@ -61,6 +63,10 @@ export function createKeyCheck(options: KeyCheckOptions): KeyCheck {
 /** Not so where Momentry answered and refused: a service whose own key was revoked must not let everyone in. */
 function isAway(error: unknown): boolean {
   return error instanceof MomentryClientError && (error.kind === 'unavailable' || error.kind === 'timeout')
+}
+
+function headersOf({ rotation, limits }: ValidVerdict): Record<string, string> {
+  return { ...deprecationHeaders(rotation), ...limitHeaders(limits) }
 }
 
 /** RFC 9745 and RFC 8594: tells a holder that its secret has a successor, and until when it goes on to work. */

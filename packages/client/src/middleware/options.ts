@@ -12,6 +12,8 @@ export interface KeyCheckOptions {
   usage?: Pick<UsageReporter, 'report'>
   /** Scopes that a key needs, all of them. */
   scopes?: readonly string[]
+  /** What else a key needs: `invoices:read AND (billing OR admin)`. */
+  scopeExpression?: string
   /** The header in which secrets come; `Authorization: Bearer` unless told otherwise. */
   header?: string
   /** Names the service in `WWW-Authenticate`; `api` unless told otherwise. */

@@ -26,6 +26,23 @@ describe('refusals', () => {
     })
   })
 
+  it('tells a key that is over its limits which those are, and when to come back', () => {
+    const limits = [
+      { name: 'burst', limit: 100, remaining: 0, resetSeconds: 9, windowSeconds: 60 },
+      { name: 'quota', limit: 500, remaining: 7, resetSeconds: 3600, windowSeconds: 86_400 },
+    ]
+    const problemType = 'https://iana.org/assignments/http-problem-types#quota-exceeded'
+    const verdict = { valid: false, code: 'RATE_LIMITED', limits, retryAfterSeconds: 9, problemType } as const
+    const { status, headers, body } = refuseInvalid(verdict, {})
+    expect([status, JSON.parse(body).type]).toEqual([429, problemType])
+    expect(headers).toMatchObject({
+      'retry-after': '9',
+      'ratelimit-policy': '"burst";q=100;w=60, "quota";q=500;w=86400',
+      ratelimit: '"burst";r=0;t=9, "quota";r=7;t=3600',
+    })
+    expect(refuseInvalid({ valid: false, code: 'RATE_LIMITED' }, {}).headers['retry-after']).toBe('2')
+  })
+
   it.each([
     [new MomentryClientError('unavailable', 'x'), 503, '2'],
     [new MomentryClientError('unavailable', 'x', { retryAfterSeconds: 9 }), 503, '9'],

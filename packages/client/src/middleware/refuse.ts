@@ -1,4 +1,5 @@
 import { MomentryClientError } from '../errors.ts'
+import { limitHeaders } from '../validation/limits.ts'
 import type { InvalidVerdict } from '../validation/verdict.ts'
 import type { KeyCheckOptions, Refusal } from './options.ts'
 
@@ -22,12 +23,23 @@ export function refuseNameless(asking: Asking): Refusal {
 }
 
 /** Refuses a request by what Momentry said of its secret. */
-export function refuseInvalid({ code }: InvalidVerdict, asking: Asking): Refusal {
+export function refuseInvalid(verdict: InvalidVerdict, asking: Asking): Refusal {
+  const { code } = verdict
   const status = statuses[code] ?? 401
   const detail = `the key is not accepted: ${code}`
   if (status === 401) return problem(401, code, detail, { 'www-authenticate': challenge(asking, 'invalid_token') })
+  if (status === 429) return refuseOver(verdict, detail)
   if (code !== 'INSUFFICIENT_SCOPE') return problem(status, code, detail)
   return problem(status, code, detail, { 'www-authenticate': challenge(asking, 'insufficient_scope') })
+}
+
+/** Refuses a request of a key that is over its limits, and tells when to come back. */
+function refuseOver(
+  { code, limits, retryAfterSeconds: seconds, problemType }: InvalidVerdict,
+  detail: string,
+): Refusal {
+  const headers = { 'retry-after': String(seconds ?? retryAfterSeconds), ...limitHeaders(limits) }
+  return problem(429, code, detail, headers, problemType)
 }
 
 /**
@@ -50,8 +62,14 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** RFC 9457. */
-function problem(status: number, code: string, detail: string, headers: Record<string, string> = {}): Refusal {
-  const body = { type: `urn:momentry:problem:${code}`, title: titles[status], status, detail, code }
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  headers: Record<string, string> = {},
+  type = `urn:momentry:problem:${code}`,
+): Refusal {
+  const body = { type, title: titles[status], status, detail, code }
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },

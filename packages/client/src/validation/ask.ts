@@ -7,6 +7,8 @@ export interface Question {
   key: string
   clientIp?: string | undefined
   scopes?: readonly string[] | undefined
+  scopeExpression?: string | undefined
+  requestId?: string | undefined
   recordUsage?: boolean | undefined
 }
 

@@ -59,10 +59,11 @@ describe('createValidate', () => {
     await validate('s', { scopes: ['a'] })
     await validate('s', { scopes: ['a', 'b'] })
     await validate('s', { clientIp: '192.0.2.1' })
-    expect(asked).toHaveLength(5)
+    await validate('s', { scopeExpression: 'a OR b' })
+    expect(asked).toHaveLength(6)
     await validate('s', { scopes: ['b', 'a', 'b'] })
     await validate('s', { scopes: [] })
-    expect(asked).toHaveLength(5)
+    expect(asked).toHaveLength(6)
   })
 
   it.each([
@@ -117,6 +118,33 @@ describe('createValidate', () => {
     expect(asked).toHaveLength(2)
     gate.resolve(good)
     expect(await Promise.all([...early, ...late])).toEqual(Array(6).fill(good))
+  })
+
+  const limits = [{ name: 'burst', limit: 9, remaining: 8, resetSeconds: 60, windowSeconds: 60 }]
+  const own: [string, Verdict][] = [
+    ['a key with limits', { ...good, limits }],
+    [
+      'a key that is over its limits',
+      { valid: false, code: 'RATE_LIMITED', keyId: 'k', limits, retryAfterSeconds: 60 },
+    ],
+    ['a key that is bound to addresses', { ...good, addressBound: true }],
+  ]
+  it.each(own)('asks for each request of %s, also of those that come at once', async (_, verdict) => {
+    const { validate, asked } = setUp(() => verdict)
+    const ask = (requestId: string) => validate('s', { requestId })
+    expect(await Promise.all([ask('a'), ask('b'), ask('c')])).toEqual([verdict, verdict, verdict])
+    expect(await Promise.all([ask('d'), ask('e')])).toEqual([verdict, verdict])
+    expect(asked.map(({ requestId }) => requestId)).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  it('remembers verdicts again once a key has no limits any more', async () => {
+    let has = true
+    const { validate, asked } = setUp(() => (has ? { ...good, limits } : good))
+    await validate('s')
+    has = false
+    await validate('s')
+    await validate('s')
+    expect(asked).toHaveLength(2)
   })
 
   it('asks again after a failure, which all who waited are told of', async () => {

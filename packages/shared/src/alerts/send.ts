@@ -19,11 +19,10 @@ export function createAlertSender(deps: { redis: RedisClient; names: Names; part
   }
 }
 
-/** Gives a way to tell of something that no request waits for: where it cannot be told, the log has it. */
-export function createTeller({ sendAlert, log }: { sendAlert: SendAlert; log: Logger }): (alert: Alert) => void {
-  return (alert) => {
+/** Gives a way to tell of something that goes on whether people hear of it or not. Never throws: the log has it then. */
+export function createTeller({ sendAlert, log }: { sendAlert: SendAlert; log: Logger }): SendAlert {
+  return (alert) =>
     sendAlert(alert).catch((error: unknown) =>
       log.warn({ err: error, alert: alert.type }, 'an alert could not be sent'),
     )
-  }
 }

@@ -1,8 +1,9 @@
-import { desc, isNull, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { TransactionContext } from '../platform/context.ts'
+import { adoptOldHeads } from './upkeep/adopt.ts'
 import { type AuditContent, canonicalJson, chainHash, emptyChain } from './chain.ts'
 import { dayOf, startOf } from './day.ts'
-import { isSigned, type StoredHead, signHead } from './head.ts'
+import { type HeadContent, isSigned, type StoredHead, signHead } from './head.ts'
 import { apiKeyAuditHeads, apiKeyAuditLog } from './table.ts'
 
 export interface AuditEntry {
@@ -28,27 +29,28 @@ export const auditLockId = 7_160_392
  */
 export async function appendAudit(context: TransactionContext, entry: AuditEntry): Promise<void> {
   const { db, actor, signer } = context
-  await db.execute(sql`select pg_advisory_xact_lock(${auditLockId})`)
+  const address = await lockLog(context, actor.address)
   const newest = await readNewestHead(context)
-  const { seq, hash: previousHash } = newest ? { seq: newest.lastSeq, hash: newest.hash } : emptyChain
+  const { seq: last, hash: previousHash } = newest ? { seq: newest.lastSeq, hash: newest.hash } : emptyChain
   // Clocks of processes differ: a row never goes into a day that is over.
   const at = new Date(Math.max(context.now(), newest ? startOf(newest.day) : 0))
-  const day = dayOf(at)
   const content: AuditContent = {
-    seq: seq + 1,
+    seq: last + 1,
     at: at.toISOString().replace('Z', '000Z'),
     action: entry.action,
     keyId: entry.keyId ?? null,
     actorKeyId: actor.keyId ?? null,
-    address: actor.address === undefined ? null : await asPostgresShows(context, actor.address),
+    address,
     requestId: context.requestId,
     reason: entry.reason ?? null,
     before: asStored(entry.before),
     after: asStored(entry.after),
   }
   const hash = chainHash(previousHash, content)
-  const isNewDay = newest?.day !== day
-  if (isNewDay) await db.execute(sql`select momentry_audit_day(${day}::date)`)
+  const isProved = newest === undefined || isSigned(newest, signer.verify)
+  const brokenSeq = isProved ? null : content.seq
+  const day = dayOf(at)
+  if (newest?.day !== day) await beginDay(context, day, isProved ? newest : undefined)
   await db.insert(apiKeyAuditLog).values({
     ...content,
     at,
@@ -57,46 +59,45 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
     previousHash,
     hash,
   })
-  const brokenSeq = newest && !isSigned(newest, signer.verify) ? seq + 1 : null
-  const head = {
-    day,
-    firstSeq: isNewDay ? seq + 1 : newest.firstSeq,
-    lastSeq: seq + 1,
-    previousHash: isNewDay ? previousHash : newest.previousHash,
-    hash,
-    brokenSeq: isNewDay ? brokenSeq : (newest.brokenSeq ?? brokenSeq),
-    prunedAt: null,
-  }
+  const head: HeadContent =
+    newest?.day === day
+      ? { ...newest, lastSeq: content.seq, hash, brokenSeq: newest.brokenSeq ?? brokenSeq }
+      : { ...newDay, day, firstSeq: content.seq, lastSeq: content.seq, previousHash, hash, brokenSeq }
   const signed = { ...head, ...signHead(signer, head) }
   await db.insert(apiKeyAuditHeads).values(signed).onConflictDoUpdate({ target: apiKeyAuditHeads.day, set: signed })
+}
+
+const newDay = { followedBy: null, adoptedAt: null, prunedAt: null }
+
+/**
+ * Waits until nobody else appends. What is read must be read by a later statement, which sees what they committed.
+ * @returns the address as it will be read back: the hash must cover that, and Postgres has its own way to write one
+ */
+async function lockLog({ db }: TransactionContext, address: string | undefined): Promise<string | null> {
+  const { rows } = await db.execute<{ address: string | null }>(
+    sql`select pg_advisory_xact_lock(${auditLockId}), ${address ?? null}::inet::text as address`,
+  )
+  return rows[0]?.address ?? null
 }
 
 async function readNewestHead(context: TransactionContext): Promise<StoredHead | undefined> {
   const [newest] = await context.db.select().from(apiKeyAuditHeads).orderBy(desc(apiKeyAuditHeads.day)).limit(1)
   if (newest?.signature !== null) return newest
-  return (await signOldHeads(context)) ? readNewestHead(context) : newest
+  return (await adoptOldHeads(context)) ? readNewestHead(context) : newest
 }
 
 /**
- * Signs the heads that were made when the log was parted into days (migration 0004), which had no master key. Only where
- * none is signed yet: later, a head without a signature is somebody else's work.
- * @returns whether it did
+ * Makes the partition of a new day, and notes in the head of the day before that this one follows it.
+ * @param before not given where none of our keys signed it: signing it now would make it ours
  */
-async function signOldHeads({ db, signer }: TransactionContext): Promise<boolean> {
-  const heads = await db.select().from(apiKeyAuditHeads)
-  if (heads.some(({ signature }) => signature !== null)) return false
-  for (const head of heads)
-    await db
-      .update(apiKeyAuditHeads)
-      .set(signHead(signer, head))
-      .where(sql`${apiKeyAuditHeads.day} = ${head.day} and ${isNull(apiKeyAuditHeads.signature)}`)
-  return true
-}
-
-/** The hash must cover what will be read back, and Postgres has its own way to write an address. */
-async function asPostgresShows(context: TransactionContext, address: string): Promise<string> {
-  const result = await context.db.execute<{ address: string }>(sql`select ${address}::inet::text as address`)
-  return result.rows[0]?.address ?? address
+async function beginDay({ db, signer }: TransactionContext, day: string, before: StoredHead | undefined): Promise<void> {
+  await db.execute(sql`select momentry_audit_day(${day}::date)`)
+  if (!before) return
+  const followed = { ...before, followedBy: day }
+  await db
+    .update(apiKeyAuditHeads)
+    .set({ followedBy: day, ...signHead(signer, followed) })
+    .where(eq(apiKeyAuditHeads.day, before.day))
 }
 
 /** The value as JSON carries it: dates as text, nothing undefined. */

@@ -10,6 +10,8 @@ export interface HeadContent {
   previousHash: Buffer
   hash: Buffer
   brokenSeq: number | null
+  followedBy: string | null
+  adoptedAt: Date | null
   prunedAt: Date | null
 }
 
@@ -32,14 +34,16 @@ export function isSigned(head: StoredHead, verify: (text: string, signature: Sig
   return verify(headText(head), { keyId: signatureKeyId, bytes: signature })
 }
 
-function headText({ day, firstSeq, lastSeq, previousHash, hash, brokenSeq, prunedAt }: HeadContent): string {
+function headText(head: HeadContent): string {
   return canonicalJson({
-    day,
-    firstSeq,
-    lastSeq,
-    previousHash: previousHash.toString('hex'),
-    hash: hash.toString('hex'),
-    brokenSeq,
-    prunedAt: prunedAt?.toISOString() ?? null,
+    day: head.day,
+    firstSeq: head.firstSeq,
+    lastSeq: head.lastSeq,
+    previousHash: head.previousHash.toString('hex'),
+    hash: head.hash.toString('hex'),
+    brokenSeq: head.brokenSeq,
+    followedBy: head.followedBy,
+    adoptedAt: head.adoptedAt,
+    prunedAt: head.prunedAt,
   })
 }

@@ -39,9 +39,13 @@ export const apiKeyAuditHeads = pgTable('api_key_audit_heads', {
   hash: bytea('hash').notNull(),
   /** The first row that followed a head which none of our keys had signed; null where there is none. */
   brokenSeq: bigint('broken_seq', { mode: 'number' }),
+  /** The next day that has rows, so that no newest day can go without a trace; null for the newest one. */
+  followedBy: date('followed_by', { mode: 'string' }),
+  /** When a head was signed that an older version had left unsigned (migration 0004); null where it was signed at once. */
+  adoptedAt: time('adopted_at'),
   /** When the day's rows were dropped, because they were old; null while they are there. */
   prunedAt: time('pruned_at'),
-  /** Null where the day is from before heads were signed, until the first append signs them. */
+  /** Null where the day is from before heads were signed, until the first append adopts it. */
   signatureKeyId: text('signature_key_id'),
   signature: bytea('signature'),
 })

@@ -58,7 +58,7 @@ export function createKey(context: Context, input: CreateKeyInput): Promise<Crea
       .values({ keyId: row.id, version: 1, digest: made.digest, hint: made.hint, createdAt: row.createdAt })
     await recordChange(tx, row.id)
     const key = viewKey(row, now)
-    const { id: _, createdAt, updatedAt, status, lastUsedAt, nextRotationAt, ...after } = key
+    const { id: _, createdAt, updatedAt, status, lastUsedAt, nextRotationAt, throttledUntil, ...after } = key
     await appendAudit(tx, { action: 'key.created', keyId: row.id, after })
     return { key, secret: made.secret }
   })

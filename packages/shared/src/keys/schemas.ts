@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idSchema } from '../platform/id.ts'
 import { unprintable } from '../platform/unprintable.ts'
+import { scopeExpressionSchema } from '../scopes/expression.ts'
 import { scopesSchema } from '../scopes/scope.ts'
 import { line } from './fields/line.ts'
 import { metadataSchema } from './fields/metadata.ts'
@@ -77,6 +78,11 @@ export const validateKeySchema = z
       example: '203.0.113.7',
     }),
     scopes: scopesSchema.optional().meta({ description: 'Scopes that the request needs, all of them' }),
+    scopeExpression: scopeExpressionSchema.optional(),
+    requestId: line(100).optional().meta({
+      description: 'Names the request: one that is sent again within 24 h spends of the quota once',
+      example: 'order-4711-charge',
+    }),
     recordUsage: z
       .boolean()
       .optional()

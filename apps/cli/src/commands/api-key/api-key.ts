@@ -3,6 +3,7 @@ import type { OpenSession } from '../../session.ts'
 import { addClaim } from './claim.ts'
 import { addCreate } from './create.ts'
 import { addGet } from './get.ts'
+import { addLimits } from './limits/limits.ts'
 import { addList } from './list.ts'
 import { addRevoke } from './revoke.ts'
 import { addRotate } from './rotate.ts'
@@ -12,6 +13,17 @@ import { addValidate } from './validate.ts'
 
 export function addApiKeyCommands(program: Command, open: OpenSession): void {
   const group = program.command('api-key').description('Issue, look at, check, change, rotate and revoke API keys.')
-  const verbs = [addCreate, addList, addGet, addValidate, addUpdate, addRotate, addClaim, addRevoke, addStats]
+  const verbs = [
+    addCreate,
+    addList,
+    addGet,
+    addValidate,
+    addUpdate,
+    addRotate,
+    addClaim,
+    addRevoke,
+    addStats,
+    addLimits,
+  ]
   for (const add of verbs) add(group, open)
 }

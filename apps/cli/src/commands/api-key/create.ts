@@ -45,6 +45,7 @@ export function addCreate(group: Command, open: OpenSession): void {
         'momentry api-key create --name "on call" --type emergency --expires 4h',
         'momentry api-key create --name ci --json | jq -r .key',
         'momentry api-key create --name worker --rotate-every 30d --grace 2h --on-anomaly rotate',
+        'momentry api-key create --name partner --rate-limit burst=100/60s --quota 10000/daily --allow-address 203.0.113.0/24',
       ]),
     )
     .action(async (options: unknown, command: Command) => {

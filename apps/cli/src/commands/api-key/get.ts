@@ -6,6 +6,7 @@ import { parseId } from '../../input/arguments.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
 import { showFields } from '../show-fields.ts'
+import { tellPolicy } from './limits/tell-policy.ts'
 
 export function addGet(group: Command, open: OpenSession): void {
   group
@@ -18,7 +19,10 @@ export function addGet(group: Command, open: OpenSession): void {
       const { api } = await connect()
       const key = await api.call(keySchema, { method: 'GET', path: path`/v1/keys/${id}` })
       if (out.json) out.document(key)
-      else showFields(out, { ...key, publicKey: key.publicKey && tellPublicKey(key.publicKey) })
+      else {
+        const { policy, ...rest } = key
+        showFields(out, { ...rest, publicKey: key.publicKey && tellPublicKey(key.publicKey), ...tellPolicy(policy) })
+      }
     })
 }
 

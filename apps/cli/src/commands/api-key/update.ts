@@ -38,6 +38,7 @@ export function addUpdate(group: Command, open: OpenSession): void {
       examples([
         'momentry api-key update 01990f0e-7d3a-7c3e-8a55-1f2e3d4c5b6a --rotate-every 30d --grace 2h',
         'momentry api-key update 01990f0e-7d3a-7c3e-8a55-1f2e3d4c5b6a --on-anomaly rotate --min-severity critical',
+        'momentry api-key update 01990f0e-7d3a-7c3e-8a55-1f2e3d4c5b6a --rate-limit burst=200/60s --quota none',
         'momentry api-key update 01990f0e-7d3a-7c3e-8a55-1f2e3d4c5b6a --disable',
       ]),
     )

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Resealed } from '@momentry/shared/master-key/reseal.ts'
 import type { Command } from 'commander'
+import { findDatabase } from '../../connect/find-database.ts'
+import { findMasterKeys, type MasterKeys } from '../../connect/find-master-keys.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure } from '../../failure.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
-import { findDatabase } from './find-database.ts'
-import { findMasterKeys, type MasterKeys } from './find-master-keys.ts'
 
 /**
  * Adds `master-key rotate`: called twice. With one master key it puts a new one before it, and every process has to be

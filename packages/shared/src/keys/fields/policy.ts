@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severities } from '../../anomalies/finding.ts'
+import { allowedAddressesSchema, quotaSchema, rateLimitsSchema, throttleSchema } from '../../limits/schemas.ts'
 import { longestGraceSeconds } from '../kinds.ts'
 
 /** A key's own thresholds of detection; what is absent comes from the environment. */
@@ -38,7 +39,7 @@ export const anomalyActions = ['none', 'disable', 'rotate', 'throttle'] as const
 /** What is done by itself when somebody reports that a secret of the key leaked. */
 export const leakActions = ['none', 'rotate', 'revoke'] as const
 
-/** What a key's owner may set about how it is watched and renewed. */
+/** What a key's owner may set about how it is used, watched and renewed. */
 export const keyPolicySchema = z.strictObject({
   anomaly: anomalyPolicySchema.optional(),
   rotation: rotationPolicySchema.optional(),
@@ -54,6 +55,10 @@ export const keyPolicySchema = z.strictObject({
     .enum(leakActions)
     .optional()
     .meta({ description: 'What a proved report of a leak does to the key; rotate (forced) by default' }),
+  rateLimits: rateLimitsSchema.optional(),
+  quota: quotaSchema.optional(),
+  allowedAddresses: allowedAddressesSchema.optional(),
+  throttle: throttleSchema.optional(),
   dryRun: z.boolean().optional().meta({ description: 'true: only note and tell what would have been done' }),
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problemTypeOf } from '../../limits/limits.ts'
 import { keyTypes } from '../kinds.ts'
 import { validationCodes } from '../status.ts'
 import type { SecretRecord } from './record.ts'
@@ -12,6 +13,20 @@ const rotationSchema = z
   })
   .meta({ id: 'SupersededSecret' })
 
+const limitSchema = z
+  .object({
+    name: z.string().meta({ description: 'The name of a rate limit, `quota`, or `throttle`' }),
+    limit: z.int(),
+    remaining: z.int(),
+    resetSeconds: z.int().meta({ description: 'Until all of it is there again' }),
+    windowSeconds: z.int(),
+  })
+  .meta({ id: 'Limit', example: { name: 'burst', limit: 100, remaining: 99, resetSeconds: 60, windowSeconds: 60 } })
+
+export const limitsSchema = z
+  .array(limitSchema)
+  .meta({ description: 'What the key has left of its limits, where it has any' })
+
 const validSchema = z.object({
   valid: z.literal(true),
   code: z.literal('VALID'),
@@ -24,12 +39,26 @@ const validSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
   secretVersion: z.int(),
   rotation: rotationSchema.optional(),
+  limits: limitsSchema.optional(),
+  addressBound: z.literal(true).optional().meta({
+    description: 'The key may be used from some addresses alone, so this is true of this address and no other',
+  }),
 })
 
 const refusedSchema = z.object({
   valid: z.literal(false),
   code: z.enum(validationCodes).exclude(['VALID']),
   keyId: z.uuid().optional().meta({ description: 'Whose secret it is, where that is known' }),
+  limits: limitsSchema.optional(),
+  retryAfterSeconds: z
+    .int()
+    .optional()
+    .meta({ description: 'Of a key that is over a limit: when the same request may be good' }),
+  rotation: rotationSchema.optional().meta({ description: 'Of a key that is over a limit, with a superseded secret' }),
+  problemType: z
+    .string()
+    .optional()
+    .meta({ description: 'Of a key that is over a limit: the problem type to answer with (RFC 9457)' }),
 })
 
 export const validationSchema = z.discriminatedUnion('valid', [validSchema, refusedSchema]).meta({ id: 'Validation' })
@@ -38,8 +67,14 @@ export type Validation = z.infer<typeof validationSchema>
 /** Puts a verdict in the form of DESIGN.md section 5. */
 export function answerVerdict(verdict: Verdict): Validation {
   if (verdict.record === undefined) return { valid: false, code: verdict.code }
-  const { code, record } = verdict
-  if (code !== 'VALID') return { valid: false, code, keyId: record.keyId }
+  const { code, record, limits } = verdict
+  const left = limits && { limits: limits.states.map((state) => ({ ...state })) }
+  const { retryAfterSeconds } = limits ?? {}
+  if (code !== 'VALID')
+    return {
+      ...{ valid: false, code, keyId: record.keyId, ...left },
+      ...(limits?.refused && { ...rotationOf(record), retryAfterSeconds, problemType: problemTypeOf(limits) }),
+    }
   return {
     valid: true,
     code,
@@ -52,6 +87,8 @@ export function answerVerdict(verdict: Verdict): Validation {
     expiresAt: record.expiresAt === undefined ? null : new Date(record.expiresAt).toISOString(),
     secretVersion: record.version,
     ...rotationOf(record),
+    ...left,
+    ...(record.isAllowedFrom && { addressBound: true as const }),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Pool, QueryConfig } from 'pg'
 import { MomentryError } from '../../errors.ts'
+import { prepareAddresses, prepareLimits } from '../../limits/limits.ts'
 import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
+import type { KeyPolicy } from '../fields/policy.ts'
 import type { KeyType } from '../kinds.ts'
 import type { SecretRecord } from './record.ts'
 
@@ -19,6 +21,8 @@ interface Row {
   owner_id: string | null
   scopes: string[]
   metadata: Record<string, unknown>
+  policy: KeyPolicy
+  throttled_until: Date | null
   enabled: boolean
   secret_version: number
   expires_at: Date | null
@@ -31,7 +35,8 @@ const queryTimeoutMs = 3_000
 const text = `
 SELECT s.key_id, s.digest, s.version, s.superseded_at, s.grace_ends_at, s.claimable, s.awaits_first_use,
        current.rotation_id, current.created_at AS rotated_at,
-       k.type, k.name, k.owner_id, k.scopes, k.metadata, k.enabled, k.secret_version, k.expires_at, k.revoked_at
+       k.type, k.name, k.owner_id, k.scopes, k.metadata, k.policy, k.enabled, k.secret_version, k.expires_at,
+       k.revoked_at, CASE WHEN k.throttled_until > now() THEN k.throttled_until END AS throttled_until
 FROM api_key_secrets s
   JOIN api_keys k ON k.id = s.key_id
   LEFT JOIN api_key_secrets current ON current.key_id = k.id AND current.version = k.secret_version
@@ -82,6 +87,8 @@ function toRecord(row: Row): SecretRecord {
     ownerId: row.owner_id,
     scopes: row.scopes,
     metadata: row.metadata,
+    isAllowedFrom: prepareAddresses(row.policy.allowedAddresses),
+    limits: prepareLimits(row.policy, row.throttled_until?.getTime()),
     enabled: row.enabled,
     expiresAt: row.expires_at?.getTime(),
     revokedAt: row.revoked_at?.getTime(),

@@ -16,6 +16,8 @@ export const sampleRecord: SecretRecord = {
   ownerId: 'team',
   scopes: ['invoices:*'],
   metadata: { a: 1 },
+  isAllowedFrom: undefined,
+  limits: undefined,
   enabled: true,
   expiresAt: undefined,
   revokedAt: undefined,

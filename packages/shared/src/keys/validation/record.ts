@@ -1,3 +1,5 @@
+import type { KeyLimits } from '../../limits/limits.ts'
+import type { IsInRanges } from '../../platform/address-range.ts'
 import type { KeyType } from '../kinds.ts'
 import type { SecretState } from '../status.ts'
 
@@ -23,4 +25,8 @@ export interface SecretRecord extends SecretState {
   ownerId: string | null
   scopes: readonly string[]
   metadata: Readonly<Record<string, unknown>>
+  /** Tells from where it may be used; undefined: from anywhere. */
+  isAllowedFrom: IsInRanges | undefined
+  /** undefined for a key that has none. */
+  limits: KeyLimits | undefined
 }

@@ -30,6 +30,6 @@ export function sightingOf(
 function alarmOf(record: SecretRecord, code: ValidationCode): Alarm | undefined {
   if (code === 'REVOKED') return 'revoked'
   if (code === 'ROTATED') return 'rotated'
-  const used = code === 'VALID' || code === 'INSUFFICIENT_SCOPE'
-  return used && record.type === 'emergency' ? 'emergency' : undefined
+  const dead = code === 'EXPIRED' || code === 'DISABLED'
+  return !dead && record.type === 'emergency' ? 'emergency' : undefined
 }

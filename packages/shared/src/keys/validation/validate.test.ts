@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { type LimitOutcome, prepareAddresses, prepareLimits } from '../../limits/limits.ts'
+import { parseScopeExpression } from '../../scopes/expression.ts'
 import type { UsageEvent } from '../../usage/event.ts'
 import { makeSecret } from '../secret.ts'
 import { answerVerdict } from './answer.ts'
@@ -8,12 +10,15 @@ import { createValidate } from './validate.ts'
 
 const now = 1_800_000_000_000
 
-function setUp(change: Partial<SecretRecord> = {}) {
+const within: LimitOutcome = { refused: undefined, violated: [], states: [], retryAfterSeconds: undefined }
+
+function setUp(change: Partial<SecretRecord> = {}, outcome: LimitOutcome = within) {
   const { secret, digest } = makeSecret('service')
   const record: SecretRecord = { ...sampleRecord, digest, ...change }
   const events: UsageEvent[] = []
   const firstUses: SecretRecord[] = []
   let asked = 0
+  let taken = 0
   const validate = createValidate({
     cache: {
       get: async (wanted) => {
@@ -22,10 +27,16 @@ function setUp(change: Partial<SecretRecord> = {}) {
       },
     },
     usage: { record: (event) => events.push(event) },
+    limiter: {
+      take: async () => {
+        taken++
+        return outcome
+      },
+    },
     now: () => now,
     noteFirstUse: (used) => firstUses.push(used),
   })
-  return { validate, secret, record, events, firstUses, asked: () => asked }
+  return { validate, secret, record, events, firstUses, asked: () => asked, taken: () => taken }
 }
 
 describe('createValidate', () => {
@@ -85,5 +96,61 @@ describe('createValidate', () => {
     expect(asked()).toBe(0)
     expect(await ask(makeSecret('service').secret)).toBe('NOT_FOUND')
     expect(events).toEqual([])
+  })
+
+  describe('of a key that is bound', () => {
+    const limits = prepareLimits({ rateLimits: [{ name: 'burst', requests: 5, windowSeconds: 60 }] }, undefined)
+    const state = { name: 'burst', limit: 5, remaining: 0, resetSeconds: 9, windowSeconds: 60 }
+    const bound = { isAllowedFrom: prepareAddresses(['203.0.113.0/24']), limits }
+    const inside = { address: '203.0.113.9', recordUsage: true }
+
+    it.each<[string, Partial<SecretRecord>, object, string]>([
+      ['state before address', { revokedAt: now }, { address: '192.0.2.1' }, 'REVOKED'],
+      ['address before scopes', {}, { address: '192.0.2.1', scopes: ['users:read'] }, 'IP_NOT_ALLOWED'],
+      ['no known address', {}, { address: undefined }, 'IP_NOT_ALLOWED'],
+      ['scopes before limits', {}, { scopes: ['users:read'] }, 'INSUFFICIENT_SCOPE'],
+    ])('judges %s, and asks no limit', async (_, change, use, code) => {
+      const { validate, secret, taken } = setUp({ ...bound, ...change })
+      expect((await validate({ secret, ...inside, ...use })).code).toBe(code)
+      expect(taken()).toBe(0)
+    })
+
+    it('tells what is left, and that the answer is for this address', async () => {
+      const { validate, secret, taken } = setUp(bound, { ...within, states: [state] })
+      const answer = answerVerdict(await validate({ secret, ...inside }))
+      expect(answer).toMatchObject({ valid: true, limits: [state], addressBound: true })
+      expect(taken()).toBe(1)
+    })
+
+    it.each(['RATE_LIMITED', 'QUOTA_EXCEEDED'] as const)('says when to come back: %s', async (refused) => {
+      const over = { refused, violated: ['burst'], states: [state], retryAfterSeconds: 9 }
+      const { validate, secret, events, record } = setUp(bound, over)
+      const answer = answerVerdict(await validate({ secret, ...inside }))
+      expect(answer).toEqual({
+        ...{ valid: false, code: refused, keyId: record.keyId, limits: [state], retryAfterSeconds: 9 },
+        problemType: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      })
+      expect(events.map((event) => event.status)).toEqual([429])
+    })
+
+    it('counts a use from elsewhere as forbidden, and not as the first of a successor', async () => {
+      const { validate, secret, events, firstUses } = setUp({ ...bound, awaitsFirstUse: true })
+      await validate({ secret, address: '192.0.2.1', recordUsage: true })
+      expect([events.map((event) => event.status), firstUses]).toEqual([[403], []])
+      await validate({ secret, ...inside })
+      expect(firstUses).toHaveLength(1)
+    })
+  })
+
+  it('needs what an expression asks for, beside the scopes', async () => {
+    const { validate, secret } = setUp()
+    const ask = async (text: string, scopes?: string[]) => {
+      const scopeExpression = parseScopeExpression(text)
+      if ('problem' in scopeExpression) throw new Error(scopeExpression.problem.message)
+      return (await validate({ secret, address: undefined, scopes, scopeExpression, recordUsage: false })).code
+    }
+    expect(await ask('users:read OR invoices:read')).toBe('VALID')
+    expect(await ask('users:read AND invoices:read')).toBe('INSUFFICIENT_SCOPE')
+    expect(await ask('invoices:read', ['users:read'])).toBe('INSUFFICIENT_SCOPE')
   })
 })

@@ -1,19 +1,21 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Limiter } from '../../limits/limiter.ts'
+import type { LimitOutcome } from '../../limits/limits.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { missingScopes } from '../../scopes/scope.ts'
 import type { UsageBuffer } from '../../usage/buffer.ts'
 import { hashSecret, parseSecret } from '../secret.ts'
-import { judgeSecret, type ValidationCode } from '../status.ts'
+import type { ValidationCode } from '../status.ts'
 import type { SecretCache } from './cache.ts'
+import { isHolders, judgeUse, outcomeStatus, type UseOfSecret } from './judge.ts'
 import type { SecretRecord } from './record.ts'
 import { sightingOf } from './sighting.ts'
 
-export interface ValidateInput {
+export interface ValidateInput extends UseOfSecret {
   secret: string
-  /** Who used it, for the usage event. */
-  address: string | undefined
-  /** Scopes that the use needs, all of them. */
-  scopes?: readonly string[] | undefined
+  /** Names the request: one that is sent again spends of the key's quota once. */
+  requestId?: string | undefined
+  /** true: the key's limits are not asked, since a key that is over them must still be able to fetch its successor. */
+  ignoresLimits?: boolean | undefined
   /** false: the caller counts the use by itself, or it is none of a service. */
   recordUsage: boolean
 }
@@ -23,32 +25,42 @@ type UnknownCode = Extract<ValidationCode, 'MALFORMED' | 'NOT_FOUND'>
 /** What came of it, and whose secret it is where that is known. */
 export type Verdict =
   | { code: UnknownCode; record: undefined }
-  | { code: Exclude<ValidationCode, UnknownCode>; record: SecretRecord }
+  | {
+      code: Exclude<ValidationCode, UnknownCode>
+      record: SecretRecord
+      /** What the key's limits said; undefined where it has none, or where they were not asked. */
+      limits?: LimitOutcome | undefined
+    }
 
 export type Validate = (input: ValidateInput) => Promise<Verdict>
 
 /**
  * Gives the one way in which a secret is checked: checksum, digest, cache, one query, comparison in constant time,
- * status, scopes, usage event, first use of a successor. Time is judged anew at each call, so a cached record never
- * outlives an expiry or a grace.
+ * status, address, scopes, limits, usage event, first use of a successor. Time is judged anew at each call, so a cached
+ * record never outlives an expiry or a grace. A refusal spends nothing of what comes after it.
  */
 export function createValidate(deps: {
   cache: Pick<SecretCache, 'get'>
   usage: Pick<UsageBuffer, 'record'>
+  limiter: Pick<Limiter, 'take'>
   now: Clock
   /** Told of each good use of a secret that nobody has used yet, until that is noted. Neither waits nor throws. */
   noteFirstUse(record: SecretRecord): void
 }): Validate {
-  return async ({ secret, address, scopes, recordUsage }) => {
+  const takeOf = async ({ keyId, limits }: SecretRecord, { requestId, ignoresLimits = false }: ValidateInput) =>
+    limits && !ignoresLimits ? deps.limiter.take({ keyId, limits, requestId }) : undefined
+
+  return async (input) => {
+    const { secret, address, recordUsage } = input
     if (parseSecret(secret) === undefined) return { code: 'MALFORMED', record: undefined }
     const digest = hashSecret(secret)
     const record = await deps.cache.get(digest)
     if (!record || !timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
     const now = deps.now()
-    const judged = judgeSecret(record, now)
-    const narrow = judged === 'VALID' && scopes !== undefined && missingScopes(record.scopes, scopes).length > 0
-    const code = narrow ? 'INSUFFICIENT_SCOPE' : judged
-    if (judged === 'VALID' && record.awaitsFirstUse) deps.noteFirstUse(record)
+    const judged = judgeUse(record, input, now)
+    const limits = judged === 'VALID' ? await takeOf(record, input) : undefined
+    const code = limits?.refused ?? judged
+    if (record.awaitsFirstUse && isHolders(code)) deps.noteFirstUse(record)
     const sighting = sightingOf(record, code, now, recordUsage)
     if (recordUsage || sighting)
       deps.usage.record({
@@ -59,12 +71,6 @@ export function createValidate(deps: {
         latencyMs: undefined,
         sighting,
       })
-    return { code, record }
+    return { code, record, limits }
   }
-}
-
-/** The HTTP status that a service would answer with, as which the use is counted. */
-function outcomeStatus(code: ValidationCode): number {
-  if (code === 'VALID') return 200
-  return code === 'INSUFFICIENT_SCOPE' ? 403 : 401
 }

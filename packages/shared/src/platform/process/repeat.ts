@@ -2,9 +2,11 @@ import { Queue, Worker } from 'bullmq'
 import { type CreateRedis, closeRedis } from '../redis/client.ts'
 import type { Logger } from './log.ts'
 
+/** When work comes round: each so many milliseconds, or by a cron pattern in UTC. */
+export type Turns = { everyMs: number } | { cron: string }
+
 /** Work that comes round: done by one of the processes that offer it, at each turn. */
-export interface RepeatedJob {
-  everyMs: number
+export type RepeatedJob = Turns & {
   /** Must be harmless when two run it at once, and gives a short account of what it did. */
   run(): Promise<Record<string, unknown>>
 }
@@ -48,8 +50,9 @@ export function createRepeatedJobs(options: {
   )
 
   const schedule = async () => {
-    for (const [name, { everyMs }] of Object.entries(jobs)) {
-      await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts: keptJobs })
+    for (const [name, job] of Object.entries(jobs)) {
+      const turns = 'cron' in job ? { pattern: job.cron, tz: 'UTC' } : { every: job.everyMs }
+      await queue.upsertJobScheduler(name, turns, { name, opts: keptJobs })
     }
   }
   const scheduleOrLog = () =>

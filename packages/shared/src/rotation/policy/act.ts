@@ -2,6 +2,7 @@ import { and, eq, gt } from 'drizzle-orm'
 import type { Alert, AnomalyAlert } from '../../alerts/alert.ts'
 import { appendAudit } from '../../audit/append.ts'
 import { lockKey } from '../../keys/get.ts'
+import { throttleKey } from '../../keys/limits/throttle.ts'
 import { updateKey } from '../../keys/update.ts'
 import { type KeyRow, statusOf } from '../../keys/view.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
@@ -14,8 +15,9 @@ import { decide, type PolicyDecision, quietMs } from './decide.ts'
 type Action = typeof apiKeyPolicyActions.$inferSelect
 
 /**
- * Does what a key's policy says to an anomaly that was told of: disables the key, or queues a forced rotation. Once per
- * anomaly however often it is told, and at most once per key and hour; a dry run counts as if it had been done.
+ * Does what a key's policy says to an anomaly that was told of: disables the key, slows it down, or queues a forced
+ * rotation. Once per anomaly however often it is told, and at most once per key and hour; a dry run counts as if it had
+ * been done.
  * @returns the alert that tells of it; the same again where it is done already, since nobody may have been told
  */
 export function actOnAnomaly(
@@ -69,12 +71,22 @@ async function perform(
     await updateKey(tx, key.id, { enabled: false })
     return null
   }
+  if (decision.action === 'throttle') {
+    await throttleKey(tx, key)
+    return null
+  }
   const request = { kind: 'forced', reason: `anomaly: ${anomaly.rule}`, anomalyId: anomaly.id } as const
   return (await requestRotation(tx, { announce }, key.id, request)).rotationId
 }
 
+const deeds = {
+  disable: 'disabled the key',
+  throttle: 'slowed the key down',
+  rotate: 'queued a forced rotation',
+} as const
+
 function actionAlert(key: KeyRow, { anomalyId, action, dryRun, rotationId, at }: Action): Alert {
-  const done = action === 'disable' ? 'disabled the key' : 'queued a forced rotation'
+  const done = deeds[action]
   return {
     type: 'policy.acted',
     timestamp: at.toISOString(),

@@ -18,6 +18,10 @@ describe('decide', () => {
     expect(on({ onAnomaly: 'disable', minimumSeverity: 'critical' }, 'high')).toBeUndefined()
   })
 
+  it('slows down where it is told to', () => {
+    expect(on({ onAnomaly: 'throttle' }, 'high')).toEqual({ action: 'throttle', dryRun: false })
+  })
+
   it('says so where it is a dry run', () => {
     expect(on({ onAnomaly: 'rotate', dryRun: true }, 'high')).toEqual({ action: 'rotate', dryRun: true })
   })

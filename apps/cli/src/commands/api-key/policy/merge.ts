@@ -1,3 +1,4 @@
+import { type LimitedPolicy, mergeLimits } from './merge-limits.ts'
 import type { PolicyOptions } from './options.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -8,10 +9,13 @@ type Fields = Readonly<Record<string, unknown>>
  * @returns undefined where nothing was asked for
  */
 export function mergePolicy(
-  policy: Fields & { rotation?: Fields | undefined },
-  { rotateEvery, grace, onAnomaly, minSeverity, dryRun }: PolicyOptions,
+  policy: LimitedPolicy & { rotation?: Fields | undefined },
+  options: PolicyOptions,
 ): Fields | undefined {
-  if ([rotateEvery, grace, onAnomaly, minSeverity, dryRun].every((option) => option === undefined)) return undefined
+  const { rotateEvery, grace, onAnomaly, minSeverity, dryRun } = options
+  const limits = mergeLimits(policy, options)
+  const isNothing = [rotateEvery, grace, onAnomaly, minSeverity, dryRun].every((option) => option === undefined)
+  if (isNothing && Object.keys(limits).length === 0) return undefined
   const { rotation: before = {}, ...rest } = policy
   const rotation = {
     ...without(before, [
@@ -28,6 +32,7 @@ export function mergePolicy(
     ...(onAnomaly !== undefined && { onAnomaly }),
     ...(minSeverity !== undefined && { minimumSeverity: minSeverity }),
     ...(dryRun !== undefined && { dryRun }),
+    ...limits,
   }
 }
 

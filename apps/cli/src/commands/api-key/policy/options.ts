@@ -3,9 +3,10 @@ import { anomalyActions } from '@momentry/shared/keys/fields/policy.ts'
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { parseDuration } from '../../../input/time.ts'
+import { addLimitOptions, limitOptionsSchema } from './limit-options.ts'
 
 /** The options that set a key's policy, as they were read; what was not given is undefined. */
-export const policyOptionsSchema = z.object({
+export const policyOptionsSchema = limitOptionsSchema.extend({
   rotateEvery: z.union([z.number(), z.enum(['never', 'default'])]).optional(),
   grace: z.union([z.number(), z.literal('default')]).optional(),
   onAnomaly: z.enum(anomalyActions).optional(),
@@ -16,7 +17,7 @@ export type PolicyOptions = z.infer<typeof policyOptionsSchema>
 
 /** Adds the options that `api-key create` and `api-key update` have in common. */
 export function addPolicyOptions(command: Command): Command {
-  return command
+  command
     .option(
       '--rotate-every <duration>',
       'rotate it by schedule: 12h, 30d; never; or default, what its type has',
@@ -32,6 +33,7 @@ export function addPolicyOptions(command: Command): Command {
     .option('--dry-run', 'only tell what an anomaly would do')
     .option('--no-dry-run', 'do it')
     .option('--public-key <file>', publicKeyHelp)
+  return addLimitOptions(command)
 }
 
 const publicKeyHelp =

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Config } from '@momentry/shared/config.ts'
 import { z } from 'zod'
-import { readJsonFile } from '../../connect/read-json-file.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { CliFailure } from '../../failure.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { readJsonFile } from './read-json-file.ts'
 
 const runtimeSchema = z.looseObject({ databaseUrl: z.string() })
 

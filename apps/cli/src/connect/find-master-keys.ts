@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { writePrivateFile } from '@momentry/embedded/host/secret-file.ts'
 import { parseMasterKeys } from '@momentry/shared/config/fields.ts'
 import type { Config } from '@momentry/shared/config.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { CliFailure, usageFailure } from '../../failure.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure, usageFailure } from '../failure.ts'
 
 export interface MasterKeys {
   keys: [string, ...string[]]

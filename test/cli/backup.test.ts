@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type Call, codeOf, createClient, makeKey } from '../api/client.ts'
+import { createInstallation, type Installation } from './support/installation.ts'
+import { runCli } from './support/run-cli.ts'
+
+let folder: string
+let t: Installation
+let call: Call
+let cliEnv: Record<string, string>
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'momentry-backups-'))
+  t = await createInstallation(['worker'], { BACKUP_DIR: folder, BACKUP_SCHEDULE: 'off' })
+  call = createClient(t.url, t.secret)
+  const { DATABASE_URL = '', MOMENTRY_MASTER_KEY = '' } = t.stores.env
+  cliEnv = { ...t.cliEnv, BACKUP_DIR: folder, DATABASE_URL, MOMENTRY_MASTER_KEY }
+})
+afterAll(async () => {
+  await t.close()
+  await rm(folder, { recursive: true })
+})
+
+const queuedSchema = z.object({ jobId: z.string(), status: z.literal('queued') })
+const resultsSchema = z.object({
+  data: z.array(z.object({ status: z.string(), output: z.looseObject({}).nullable() })),
+})
+
+/** Asks for work on backups, waits until the worker has done it, and gives its outcome. */
+async function work(path: string, body?: object) {
+  const answer = await call('POST', path, body && { body })
+  expect(answer.status, answer.text).toBe(202)
+  const { jobId } = queuedSchema.parse(answer.body)
+  const state = async () => (await call('GET', `/v1/jobs/${jobId}`)).body
+  await expect.poll(state, { timeout: 20_000 }).toMatchObject({ state: 'completed' })
+  return resultsSchema.parse((await call('GET', `/v1/jobs/${jobId}/results`)).body).data[0]?.output
+}
+const validate = async (key: string) => codeOf(await call('POST', '/v1/keys/validate', { body: { key } }))
+
+it('a backup by the API is listed, verified, compared and restored, and everything validates as it did', async () => {
+  const { id, key } = await makeKey(call)
+  const body = { reason: 'before' }
+  expect(await work('/v1/backups', body)).toMatchObject({ number: 1 })
+  expect((await call('GET', '/v1/backups')).body).toMatchObject({
+    data: [{ number: 1, reason: 'before' }],
+    storage: folder,
+    unfinished: [],
+    damaged: [],
+  })
+  expect((await call('GET', '/v1/backups/2')).status).toBe(404)
+  expect(await work('/v1/backups/1/verify')).toEqual({ number: 1, valid: true, problems: [] })
+  const later = await makeKey(call)
+  await call('DELETE', `/v1/keys/${id}`)
+  expect(await validate(key)).toBe('REVOKED')
+  expect(await work('/v1/backups', {})).toMatchObject({ number: 2 })
+  expect(await work('/v1/backups/1/diff/2')).toMatchObject({
+    tables: expect.arrayContaining([expect.objectContaining({ name: 'api_keys', added: 1, changed: 1, removed: 0 })]),
+  })
+
+  const restore = (by: Call, confirm: number) =>
+    by('POST', '/v1/backups/1/restore', { body: { replace: true, confirm } })
+  const lesser = createClient(t.url, (await makeKey(call, { scopes: ['backups:write'] })).key)
+  expect(codeOf(await restore(lesser, 1))).toBe('SCOPE_NOT_HELD')
+  expect(codeOf(await restore(call, 2))).toBe('VALIDATION_FAILED')
+  expect((await restore(call, 1)).status).toBe(202)
+  // Every process hears that it has to look anew, the caches of good keys included.
+  await expect.poll(() => validate(key), { timeout: 20_000 }).toBe('VALID')
+  await expect.poll(() => validate(later.key), { timeout: 20_000 }).toBe('NOT_FOUND')
+  const restored = async () => (await call('GET', '/v1/audit?action=backup.restored')).body
+  await expect.poll(restored).toMatchObject({ data: [{ after: { number: 1, migratedFrom: null } }] })
+  expect((await call('GET', '/v1/audit/verify')).body).toMatchObject({ valid: true })
+  expect((await call('GET', '/v1/jobs?queue=backups&state=completed')).body).toMatchObject({
+    data: [{ name: 'restore backup' }],
+  })
+})
+
+it('momentry backup works without a server: makes, lists, checks, asks before it replaces, and puts back', async () => {
+  const { key } = await makeKey(call)
+  const created = await runCli(['backup', 'create', '--reason', 'by hand'], cliEnv)
+  expect(created, created.stderr).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Backup 3: \d+ rows, [\d.]+ [kM]B/),
+  })
+  const listed = await runCli(['backup', 'list', '--json'], cliEnv)
+  expect(JSON.parse(listed.stdout)).toMatchObject({ backups: [{ number: 3 }, { number: 2 }, { number: 1 }] })
+  expect(await runCli(['backup', 'verify', '3'], cliEnv)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('whole'),
+  })
+  expect(await runCli(['backup', 'show', '9'], cliEnv)).toMatchObject({ code: 3 })
+  expect(await runCli(['backup', 'restore', '3'], cliEnv)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('not empty'),
+  })
+  expect(await runCli(['backup', 'restore', '3', '--replace'], cliEnv)).toMatchObject({ code: 2 })
+  const restored = await runCli(['backup', 'restore', '1', '--replace', '--yes'], cliEnv)
+  expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('as backup 1 has it') })
+  await expect.poll(() => validate(key), { timeout: 20_000 }).toBe('NOT_FOUND')
+})
