@@ -46,6 +46,19 @@ const codeOf = async (key: string) =>
     .code
 
 describe('createRotatingSecret', () => {
+  it('goes over to the successor of a key that is over its limits', async () => {
+    const made = await makeKey(t.asRoot, { policy: { quota: { requests: 1, refill: 'monthly' } } })
+    const store = { ...made }
+    expect(await codeOf(made.key)).toBe('VALID')
+    const holder = await startHolder(store)
+    expect([await codeOf(made.key), await holder.checkNow()]).toEqual(['QUOTA_EXCEEDED', 'current'])
+    const rotationId = await rotateKey(t.asRoot, made.id)
+    expect([await holder.checkNow(), store.key]).toEqual(['rotated', holder.current()])
+    expect(holder.current()).not.toBe(made.key)
+    await waitForRotation(t.asRoot, rotationId, { claimedBy: 'holder', firstUsedAt: expect.any(String) })
+    expect(holder.errors).toEqual([])
+  })
+
   it('goes over to the successor while both are good', async () => {
     const made = await makeKey(t.asRoot)
     const store = { ...made }

@@ -163,6 +163,8 @@ describe('a key with limits', () => {
     const over = await call('GET', '/v1/keys')
     expect(over).toMatchObject({ status: 429, body: { code: 'QUOTA_EXCEEDED', 'violated-policies': ['quota'] } })
     expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0)
+    // It can fetch a successor all the same, if there is one.
+    expect(codeOf(await call('POST', '/v1/keys/self/claim'))).toBe('NOT_CLAIMABLE')
   })
 
   it.each([

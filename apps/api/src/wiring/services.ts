@@ -6,6 +6,7 @@ import { type Config, required } from '@momentry/shared/config.ts'
 import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { createChangePublisher } from '@momentry/shared/keys/changes/publish.ts'
 import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
+import { createForeignPrefixes } from '@momentry/shared/keys/imported/prefixes.ts'
 import { createSecretCache } from '@momentry/shared/keys/validation/cache.ts'
 import { createSecretFinder } from '@momentry/shared/keys/validation/find.ts'
 import { createStandingCheck } from '@momentry/shared/keys/validation/standing.ts'
@@ -53,9 +54,11 @@ export async function createServices(config: Config, log: Logger) {
     now: () => performance.now(),
   })
   const limiter = createLimiter({ redis, names, log, now: systemClock })
+  const foreign = createForeignPrefixes({ pool: postgres.pool, now: () => performance.now() })
   const dropKey = (keyId: string) => {
     cache.drop(keyId)
     limiter.drop(keyId)
+    foreign.expire()
   }
   const unsubscribe = subscribeToChanges({ redis: subscriber, names, log }, { ...cache, drop: dropKey })
   const appendUsage = createUsageAppender({ redis, names, partitions: config.usage.partitions })
@@ -116,7 +119,7 @@ export async function createServices(config: Config, log: Logger) {
     registry,
     metrics: createApiMetrics(registry),
     isTrustedProxy: config.isTrustedProxy,
-    validate: createValidate({ cache, usage, limiter, now: systemClock, noteFirstUse: firstUse.note }),
+    validate: createValidate({ cache, usage, limiter, foreign, now: systemClock, noteFirstUse: firstUse.note }),
     /** Whether a secret is still good while its request is being answered. */
     stands: createStandingCheck({ cache, now: systemClock }),
     lockout,

@@ -3,6 +3,7 @@ import type { OpenSession } from '../../session.ts'
 import { addClaim } from './claim.ts'
 import { addCreate } from './create.ts'
 import { addGet } from './get.ts'
+import { addImport } from './import.ts'
 import { addLimits } from './limits/limits.ts'
 import { addList } from './list.ts'
 import { addRevoke } from './revoke.ts'
@@ -15,6 +16,7 @@ export function addApiKeyCommands(program: Command, open: OpenSession): void {
   const group = program.command('api-key').description('Issue, look at, check, change, rotate and revoke API keys.')
   const verbs = [
     addCreate,
+    addImport,
     addList,
     addGet,
     addValidate,

@@ -33,6 +33,7 @@ function setUp(change: Partial<SecretRecord> = {}, outcome: LimitOutcome = withi
         return outcome
       },
     },
+    foreign: { fits: async (text) => text.startsWith('sk_') },
     now: () => now,
     noteFirstUse: (used) => firstUses.push(used),
   })

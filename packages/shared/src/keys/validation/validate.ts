@@ -3,6 +3,7 @@ import type { Limiter } from '../../limits/limiter.ts'
 import type { LimitOutcome } from '../../limits/limits.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { UsageBuffer } from '../../usage/buffer.ts'
+import type { ForeignPrefixes } from '../imported/prefixes.ts'
 import { hashSecret, parseSecret } from '../secret.ts'
 import type { ValidationCode } from '../status.ts'
 import type { SecretCache } from './cache.ts'
@@ -43,6 +44,8 @@ export function createValidate(deps: {
   cache: Pick<SecretCache, 'get'>
   usage: Pick<UsageBuffer, 'record'>
   limiter: Pick<Limiter, 'take'>
+  /** Tells what may be a secret that another system made. */
+  foreign: Pick<ForeignPrefixes, 'fits'>
   now: Clock
   /** Told of each good use of a secret that nobody has used yet, until that is noted. Neither waits nor throws. */
   noteFirstUse(record: SecretRecord): void
@@ -52,7 +55,8 @@ export function createValidate(deps: {
 
   return async (input) => {
     const { secret, address, recordUsage } = input
-    if (parseSecret(secret) === undefined) return { code: 'MALFORMED', record: undefined }
+    if (parseSecret(secret) === undefined && !(await deps.foreign.fits(secret)))
+      return { code: 'MALFORMED', record: undefined }
     const digest = hashSecret(secret)
     const record = await deps.cache.get(digest)
     if (!record || !timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
