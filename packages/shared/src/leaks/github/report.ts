@@ -26,4 +26,3 @@ export const githubAnswerSchema = z
     }),
   )
   .meta({ id: 'GithubLeakAnswer' })
-export type GithubAnswer = z.infer<typeof githubAnswerSchema>
