@@ -13,12 +13,16 @@ import { createTestStores } from '../support/stores.ts'
 export interface TestLog {
   postgres: Postgres
   signer: Signer
+  /** What verbs are given, by the log's own clock. */
+  context: Context
   /** Of rows that are appended from now on. */
   setTime(time: string): void
   append(count: number, signer?: Signer): Promise<void>
   verify(db?: Queryable, anchor?: Anchor): Promise<AuditVerification>
   /** Verifies the log as it would be after some statements of somebody who may do anything, and undoes them. */
   verifyAfter(statements: string, anchor?: Anchor): Promise<AuditVerification>
+  /** Does some statements of somebody who may do anything, and leaves no trace of how. */
+  tamper(statements: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -26,6 +30,11 @@ export interface TestLog {
 const openDoors = ['api_key_audit_log', 'api_key_audit_heads']
   .map((table) => `grant all on ${table} to current_user; alter table ${table} disable trigger user;`)
   .join('\n')
+
+const closeDoors = `alter table api_key_audit_log enable trigger user;
+  revoke update, delete, truncate on api_key_audit_log from current_user;
+  alter table api_key_audit_heads enable trigger user;
+  revoke delete, truncate on api_key_audit_heads from current_user;`
 
 /** An audit log on a database of its own, without any process, and by a clock of its own. */
 export async function createTestLog(): Promise<TestLog> {
@@ -48,6 +57,7 @@ export async function createTestLog(): Promise<TestLog> {
   return {
     postgres,
     signer,
+    context,
     setTime(time) {
       now = Date.parse(time)
     },
@@ -78,6 +88,11 @@ export async function createTestLog(): Promise<TestLog> {
       }
       if (!outcome) throw new Error('nothing was verified')
       return outcome
+    },
+    async tamper(statements) {
+      await postgres.db.transaction(async (tx) => {
+        await tx.execute(sql.raw(`${openDoors} ${statements}; ${closeDoors}`))
+      })
     },
     async close() {
       await postgres.close()

@@ -109,7 +109,7 @@ describe('a damaged backup', () => {
   const names = () => readdir(join(bench.folder, '000001'))
 
   it('is found out by any flipped bit, and its file is named', async () => {
-    const files = await names()
+    const files = (await names()).filter((name) => name !== '.claim')
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...files),

@@ -64,8 +64,8 @@ it('a number is taken once', async () => {
 })
 
 it('a large file goes up in parts, and comes back as it was', async () => {
-  const bytes = randomBytes(12_000_000)
-  const pieces = Array.from({ length: 120 }, (_, at) => bytes.subarray(at * 100_000, (at + 1) * 100_000))
+  const bytes = randomBytes(20_000_000)
+  const pieces = Array.from({ length: 200 }, (_, at) => bytes.subarray(at * 100_000, (at + 1) * 100_000))
   await storage.write('000800/large', Readable.from(pieces))
   expect(s3.multipart()).toBe(1)
   expect((await buffer(await storage.read('000800/large'))).equals(bytes)).toBe(true)

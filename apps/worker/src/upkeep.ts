@@ -1,9 +1,10 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
-import { pruneAudit } from '@momentry/shared/audit/prune.ts'
+import { pruneAudit } from '@momentry/shared/audit/upkeep/prune.ts'
 import { queueScheduledBackup } from '@momentry/shared/backup/jobs/schedule.ts'
 import type { Config } from '@momentry/shared/config.ts'
 import { pruneIdempotency } from '@momentry/shared/idempotency/prune.ts'
 import { expireCredentials } from '@momentry/shared/integrations/credentials/expire.ts'
+import { pruneCredentials } from '@momentry/shared/integrations/credentials/prune.ts'
 import { burnExpired as burnIntegrationEscrow } from '@momentry/shared/integrations/rotation/escrow.ts'
 import { clearLeftovers } from '@momentry/shared/integrations/rotation/upkeep/clear-leftovers.ts'
 import { requestDueRotations as requestDueElsewhere } from '@momentry/shared/integrations/rotation/upkeep/request-due.ts'
@@ -22,8 +23,11 @@ import type { Stores } from '@momentry/shared/platform/stores.ts'
 import { burnExpired } from '@momentry/shared/rotation/escrow/burn.ts'
 import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
 import { assignDates } from '@momentry/shared/rotation/upkeep/assign-dates.ts'
+import { pruneRotations } from '@momentry/shared/rotation/upkeep/prune.ts'
 import { requestDueRotations } from '@momentry/shared/rotation/upkeep/request-due.ts'
 import { tellUnclaimed } from '@momentry/shared/rotation/upkeep/tell-unclaimed.ts'
+import { makeMonths } from '@momentry/shared/usage/months/make.ts'
+import { pruneUsage } from '@momentry/shared/usage/months/prune.ts'
 import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { carrySums } from './roll-up.ts'
@@ -97,11 +101,15 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
         told: await tellExpiring(context, { sendAlert, noticeSeconds: config.expiryNoticeSeconds }),
       }),
     },
+    'make-months': { everyMs: hour, run: async () => ({ made: await makeMonths(postgres.pool, Date.now()) }) },
     prune: {
       everyMs: hour,
       run: async () => ({
         auditDays: await pruneAudit(context, config.retention.audit),
         flushes: await pruneFlushes(postgres.pool),
+        ...(await pruneUsage(postgres.pool, config.retention.usage, Date.now())),
+        rotations: await pruneRotations(postgres.db, config.retention.usage, Date.now()),
+        credentials: await pruneCredentials(postgres.db, config.retention.usage, Date.now()),
         answers: await pruneIdempotency(postgres.db, Date.now()),
         jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),
       }),

@@ -19,13 +19,33 @@ export const embeddedServers: ServerStarters = {
 }
 
 async function startIn(start: (options: EmbeddedOptions) => Promise<Server>): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), `momentry-test-${process.pid}-`))
+  const dataDir = await makeTestDir()
+  const server = await startServerIn(dataDir, start)
+  const lastResort = () => rmSync(dataDir, { recursive: true, force: true })
+  process.once('exit', lastResort)
+  return {
+    ...server,
+    close: async () => {
+      await server.close()
+      process.removeListener('exit', lastResort)
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Makes a directory that a later run removes, should this one not come to it. */
+export function makeTestDir(): Promise<string> {
+  return mkdtemp(join(tmpdir(), `momentry-test-${process.pid}-`))
+}
+
+/** Starts a server in a data directory, which stays. It does not outlive this process. */
+export async function startServerIn(
+  dataDir: string,
+  start: (options: EmbeddedOptions) => Promise<Server>,
+): Promise<TestServer> {
   let server = await start({ dataDir })
   const { url, port } = server
-  const lastResort = () => {
-    sendSignal(-server.pid, 'SIGKILL')
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  const lastResort = () => void sendSignal(-server.pid, 'SIGKILL')
   process.once('exit', lastResort)
   return {
     url,
@@ -37,7 +57,6 @@ async function startIn(start: (options: EmbeddedOptions) => Promise<Server>): Pr
     close: async () => {
       await server.kill()
       process.removeListener('exit', lastResort)
-      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream'
 import { z } from '@hono/zod-openapi'
 import { exportMediaType } from '@momentry/shared/audit/export/format.ts'
 import { exportAudit } from '@momentry/shared/audit/export/write.ts'
 import { auditViewSchema, listAudit, listAuditSchema } from '@momentry/shared/audit/list.ts'
-import { auditVerificationSchema, verifyAudit } from '@momentry/shared/audit/verify.ts'
-import type { Anchor } from '@momentry/shared/audit/walk.ts'
+import { auditVerificationSchema, type VerifyOptions, verifyAudit } from '@momentry/shared/audit/verify.ts'
 import { declareRoute } from '../http/declare-route.ts'
 import { json, pageSchema } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
@@ -48,8 +46,12 @@ const listRoute = declareRoute(
   },
 )
 
-const anchorSchema = z
+const verifySchema = z
   .strictObject({
+    from: z.iso
+      .date()
+      .optional()
+      .meta({ description: 'The first day to look at, UTC: for a log that is known to be broken before it' }),
     anchorSeq: z.coerce.number().int().min(1).optional().meta({ description: '`head.seq` of an earlier check …' }),
     anchorHash: z
       .string()
@@ -62,9 +64,9 @@ const anchorSchema = z
     message: 'goes with anchorSeq',
   })
 
-function readAnchor({ anchorSeq, anchorHash }: z.output<typeof anchorSchema>): Anchor | undefined {
-  if (anchorSeq === undefined || anchorHash === undefined) return undefined
-  return { seq: anchorSeq, hash: Buffer.from(anchorHash, 'hex') }
+function readOptions({ from, anchorSeq, anchorHash }: z.output<typeof verifySchema>): Omit<VerifyOptions, 'signer'> {
+  if (anchorSeq === undefined || anchorHash === undefined) return { from }
+  return { from, anchor: { seq: anchorSeq, hash: Buffer.from(anchorHash, 'hex') } }
 }
 
 const publicKeySchema = z
@@ -82,14 +84,20 @@ const verifyRoute = declareRoute(
     tags: ['audit'],
     operationId: 'verifyAudit',
     summary: 'Check the audit log against its chain of hashes and its signed heads',
-    request: { query: anchorSchema },
+    request: { query: verifySchema },
     responses: {
       200: {
         description: 'The outcome',
         content: json(auditVerificationSchema, {
           valid: true,
           rows: 42,
-          head: { day: '2026-01-06', seq: 42, hash: exampleHash },
+          head: {
+            day: '2026-01-06',
+            seq: 42,
+            hash: exampleHash,
+            keyId: '5b1e0c3a9f8d7e62',
+            signature: exampleHash.repeat(2),
+          },
         }),
       },
     },
@@ -105,7 +113,7 @@ const exportRoute = declareRoute(
     operationId: 'exportAudit',
     summary: 'Export whole days of the audit log, to be verified without this server',
     description:
-      "Lines of JSON: what the file is, each day's signed head followed by its rows, and an end, without which the file was cut off.",
+      "Lines of JSON: what the file is, each day's signed head followed by its rows, and a signed end, without which the file was cut off.",
     request: {
       query: z.strictObject({
         from: z.iso.date().optional().meta({ description: 'The first day, UTC; absent: from the beginning' }),
@@ -146,13 +154,17 @@ export function createAuditRoutes({ postgres, signer, now }: Services): Router {
   const router = createRouter()
   router.openapi(listRoute, async (c) => c.json(await listAudit(postgres.db, c.req.valid('query')), 200))
   router.openapi(verifyRoute, async (c) =>
-    c.json(await verifyAudit(postgres.db, { signer, anchor: readAnchor(c.req.valid('query')) }), 200),
+    c.json(await verifyAudit(postgres.db, { signer, ...readOptions(c.req.valid('query')) }), 200),
   )
   router.openapi(exportRoute, (c) => {
-    const lines = Readable.from(exportAudit({ pool: postgres.pool, signer, now }, c.req.valid('query')))
-    const bytes = lines.map((line: string) => Buffer.from(line))
-    return new Response(Readable.toWeb(bytes), { headers: { 'content-type': `${exportMediaType}; charset=utf-8` } })
+    // Reads on only where the client has taken what there is, and stops where it leaves.
+    const body = ReadableStream.from(inBytes(exportAudit({ db: postgres.db, signer, now }, c.req.valid('query'))))
+    return new Response(body, { headers: { 'content-type': `${exportMediaType}; charset=utf-8` } })
   })
   router.openapi(publicKeyRoute, (c) => c.json({ ...signer.publicKey }, 200))
   return router
+}
+
+async function* inBytes(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of texts) yield Buffer.from(text)
 }

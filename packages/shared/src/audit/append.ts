@@ -1,10 +1,10 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import type { TransactionContext } from '../platform/context.ts'
-import { adoptOldHeads } from './upkeep/adopt.ts'
 import { type AuditContent, canonicalJson, chainHash, emptyChain } from './chain.ts'
 import { dayOf, startOf } from './day.ts'
 import { type HeadContent, isSigned, type StoredHead, signHead } from './head.ts'
 import { apiKeyAuditHeads, apiKeyAuditLog } from './table.ts'
+import { adoptOldHeads } from './upkeep/adopt.ts'
 
 export interface AuditEntry {
   /** `noun.verb`, in the past: `key.created`. */
@@ -24,8 +24,9 @@ export const auditLockId = 7_160_392
  * waits for whoever appends at the same time until that transaction ends, so it comes last in a transaction: after the
  * locks on keys, never before them.
  *
- * Where the head that is there was not signed by a key of ours, somebody else wrote it. The row is written all the same,
- * since a revoke must not wait for an inquiry; the new head says from which row on nothing is proved, for ever.
+ * Where the head that is there was not signed by a key of ours, somebody else wrote it; where it says that another one
+ * follows, somebody took that away. The row is written all the same, since a revoke must not wait for an inquiry; the new
+ * head says from which row on nothing is proved, for ever.
  */
 export async function appendAudit(context: TransactionContext, entry: AuditEntry): Promise<void> {
   const { db, actor, signer } = context
@@ -33,7 +34,7 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
   const newest = await readNewestHead(context)
   const { seq: last, hash: previousHash } = newest ? { seq: newest.lastSeq, hash: newest.hash } : emptyChain
   // Clocks of processes differ: a row never goes into a day that is over.
-  const at = new Date(Math.max(context.now(), newest ? startOf(newest.day) : 0))
+  const at = new Date(Math.max(context.now(), newest ? startOf(newest.followedBy ?? newest.day) : 0))
   const content: AuditContent = {
     seq: last + 1,
     at: at.toISOString().replace('Z', '000Z'),
@@ -47,7 +48,7 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
     after: asStored(entry.after),
   }
   const hash = chainHash(previousHash, content)
-  const isProved = newest === undefined || isSigned(newest, signer.verify)
+  const isProved = newest === undefined || (isSigned(newest, signer.verify) && newest.followedBy === null)
   const brokenSeq = isProved ? null : content.seq
   const day = dayOf(at)
   if (newest?.day !== day) await beginDay(context, day, isProved ? newest : undefined)
@@ -88,9 +89,13 @@ async function readNewestHead(context: TransactionContext): Promise<StoredHead |
 
 /**
  * Makes the partition of a new day, and notes in the head of the day before that this one follows it.
- * @param before not given where none of our keys signed it: signing it now would make it ours
+ * @param before not given where it proves nothing: signing it now would make it ours
  */
-async function beginDay({ db, signer }: TransactionContext, day: string, before: StoredHead | undefined): Promise<void> {
+async function beginDay(
+  { db, signer }: TransactionContext,
+  day: string,
+  before: StoredHead | undefined,
+): Promise<void> {
   await db.execute(sql`select momentry_audit_day(${day}::date)`)
   if (!before) return
   const followed = { ...before, followedBy: day }

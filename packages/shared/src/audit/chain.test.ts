@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ChainedRow, canonicalJson, chainHash, emptyChain, followChain } from './chain.ts'
@@ -24,6 +25,22 @@ function chain(length: number): ChainedRow[] {
 }
 
 const broken = (rows: ChainedRow[]) => followChain(emptyChain, rows).broken?.seq
+
+describe('chainHash', () => {
+  it('covers the row as canonical JSON', () => {
+    const nullable = fc.option(fc.string())
+    const content = fc.record({
+      ...{ seq: fc.nat(), at: fc.string(), action: fc.string(), requestId: fc.string(), reason: nullable },
+      ...{ keyId: nullable, actorKeyId: nullable, address: nullable, before: fc.jsonValue(), after: fc.jsonValue() },
+    })
+    fc.assert(
+      fc.property(content, (row) => {
+        const covered = Buffer.concat([emptyChain.hash, Buffer.from(canonicalJson(row))])
+        expect(chainHash(emptyChain.hash, row)).toEqual(hash('sha256', covered, 'buffer'))
+      }),
+    )
+  })
+})
 
 describe('followChain', () => {
   it('follows a whole chain, in one piece or in two', () => {

@@ -31,19 +31,13 @@ export const emptyChain: ChainHead = { seq: 0, hash: Buffer.alloc(32) }
 
 /** SHA-256 over the previous row's hash and this row's content as canonical JSON. */
 export function chainHash(previousHash: Buffer, content: AuditContent): Buffer {
-  const covered = {
-    seq: content.seq,
-    at: content.at,
-    action: content.action,
-    keyId: content.keyId,
-    actorKeyId: content.actorKeyId,
-    address: content.address,
-    requestId: content.requestId,
-    reason: content.reason,
-    before: content.before,
-    after: content.after,
-  }
-  return hash('sha256', Buffer.concat([previousHash, Buffer.from(canonicalJson(covered))]), 'buffer')
+  return hash('sha256', Buffer.concat([previousHash, Buffer.from(contentText(content))]), 'buffer')
+}
+
+/** What `canonicalJson` gives for a row, in a fraction of the time, of which verifying needs most for this. */
+function contentText(row: AuditContent): string {
+  const text = JSON.stringify
+  return `{"action":${text(row.action)},"actorKeyId":${text(row.actorKeyId)},"address":${text(row.address)},"after":${canonicalJson(row.after)},"at":${text(row.at)},"before":${canonicalJson(row.before)},"keyId":${text(row.keyId)},"reason":${text(row.reason)},"requestId":${text(row.requestId)},"seq":${text(row.seq)}}`
 }
 
 export interface BrokenRow {
@@ -71,6 +65,7 @@ export function followChain(head: ChainHead, rows: Iterable<ChainedRow>): { head
 
 /** JSON with the names of each object in order, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
+  if (value === null) return 'null'
   return JSON.stringify(value, (_, inner: unknown) => (isPlainObject(inner) ? sorted(inner) : inner))
 }
 

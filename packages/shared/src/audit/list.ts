@@ -1,8 +1,9 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { idSchema } from '../platform/id.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
-import { apiKeyAuditLog } from './table.ts'
+import { dayAfter, startOf } from './day.ts'
+import { apiKeyAuditHeads, apiKeyAuditLog } from './table.ts'
 
 export const listAuditSchema = z.strictObject({
   keyId: idSchema.optional(),
@@ -44,19 +45,12 @@ export interface AuditPage {
 
 /** Lists what was done, the newest first. */
 export async function listAudit(db: Queryable, input: ListAuditInput): Promise<AuditPage> {
-  const { keyId, action, cursor, limit } = input
-  const rows = await db
-    .select()
-    .from(apiKeyAuditLog)
-    .where(
-      and(
-        cursor === undefined ? undefined : lt(apiKeyAuditLog.seq, cursor),
-        keyId === undefined ? undefined : eq(apiKeyAuditLog.keyId, keyId),
-        action === undefined ? undefined : eq(apiKeyAuditLog.action, action),
-      ),
-    )
-    .orderBy(desc(apiKeyAuditLog.seq))
-    .limit(limit + 1)
+  const { limit } = input
+  const rows: AuditRow[] = []
+  for await (const span of spansBefore(db, input.cursor)) {
+    rows.push(...(await readSpan(db, span, { ...input, limit: limit + 1 - rows.length })))
+    if (rows.length > limit) break
+  }
   const page = rows.slice(0, limit)
   const hasMore = rows.length > limit
   return {
@@ -67,4 +61,58 @@ export async function listAudit(db: Queryable, input: ListAuditInput): Promise<A
     })),
     pagination: { cursor: hasMore ? String(page.at(-1)?.seq) : null, hasMore },
   }
+}
+
+type AuditRow = typeof apiKeyAuditLog.$inferSelect
+
+/** Days that one statement reads at the most: a statement takes locks on each partition that it may find rows in. */
+const maxDaysAtOnce = 64
+
+/** Days of the log that lie together. */
+interface Span {
+  first: string
+  last: string
+}
+
+/** Gives the days before a row, the newest first: one, two, four, …, since most pages lie in the first ones. */
+async function* spansBefore(db: Queryable, cursor: number | undefined): AsyncGenerator<Span> {
+  const { day, firstSeq, prunedAt } = apiKeyAuditHeads
+  let before: string | undefined
+  for (let count = 1; ; count = Math.min(count * 2, maxDaysAtOnce)) {
+    const heads = await db
+      .select({ day })
+      .from(apiKeyAuditHeads)
+      .where(
+        and(
+          isNull(prunedAt),
+          cursor === undefined ? undefined : lt(firstSeq, cursor),
+          before === undefined ? undefined : lt(day, before),
+        ),
+      )
+      .orderBy(desc(day))
+      .limit(count)
+    const [last, first] = [heads[0], heads.at(-1)]
+    if (last && first) yield { first: first.day, last: last.day }
+    if (!first || heads.length < count) return
+    before = first.day
+  }
+}
+
+function readSpan(db: Queryable, { first, last }: Span, input: ListAuditInput): Promise<AuditRow[]> {
+  const { keyId, action, cursor, limit } = input
+  const { seq, at } = apiKeyAuditLog
+  return db
+    .select()
+    .from(apiKeyAuditLog)
+    .where(
+      and(
+        gte(at, new Date(startOf(first))),
+        lt(at, new Date(startOf(dayAfter(last)))),
+        cursor === undefined ? undefined : lt(seq, cursor),
+        keyId === undefined ? undefined : eq(apiKeyAuditLog.keyId, keyId),
+        action === undefined ? undefined : eq(apiKeyAuditLog.action, action),
+      ),
+    )
+    .orderBy(desc(seq))
+    .limit(limit)
 }

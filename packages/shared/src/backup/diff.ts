@@ -20,7 +20,8 @@ export interface TableDiff {
 const maxSamples = 5
 
 /**
- * Tells what changed from one backup to another, table by table, by primary keys. Both are read once, side by side.
+ * Tells what changed from one backup to another, table by table, by primary keys. Both are read once, side by side. A table
+ * without a primary key, which is none of Momentry's, is left out.
  * @throws MomentryError `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`; `CONFLICT` where one is of format 1, which is in no order
  */
 export async function diffBackups(deps: BackupDeps, before: number, after: number): Promise<TableDiff[]> {
@@ -29,7 +30,8 @@ export async function diffBackups(deps: BackupDeps, before: number, after: numbe
   const diffs: TableDiff[] = []
   for (const [done, name] of names.entries()) {
     deps.progress?.({ table: name, tablesDone: done, tables: names.length })
-    diffs.push(await diffTable(deps, name, from, to))
+    const diff = await diffTable(deps, name, from, to)
+    if (diff) diffs.push(diff)
   }
   return diffs
 }
@@ -40,7 +42,7 @@ async function load(deps: BackupDeps, number: number): Promise<Manifest> {
   return loadManifest(deps, number)
 }
 
-async function diffTable(deps: BackupDeps, name: string, from: Manifest, to: Manifest): Promise<TableDiff> {
+async function diffTable(deps: BackupDeps, name: string, from: Manifest, to: Manifest): Promise<TableDiff | undefined> {
   const [old, present] = [from, to].map(({ tables }) => tables.find((table) => table.name === name))
   const diff: TableDiff = {
     name,
@@ -48,14 +50,24 @@ async function diffTable(deps: BackupDeps, name: string, from: Manifest, to: Man
     rowsAfter: present?.rows ?? 0,
     ...{ added: 0, removed: 0, changed: 0, samples: [] },
   }
-  // Where neither its rows nor its columns are others, its text is the same, and there is nothing to read.
   if (!old || !present) return { ...diff, added: diff.rowsAfter, removed: diff.rowsBefore }
-  const changes = compareRows(stream(deps, from, old), stream(deps, to, present), {
-    columns: [old.columns, present.columns],
-    primaryKey: present.primaryKey,
-  })
-  for await (const { kind, key } of changes) note(diff, kind, key)
-  return diff
+  const primaryKey = commonKey(old, present)
+  if (primaryKey.length === 0) return undefined
+  const sides = [stream(deps, from, old), stream(deps, to, present)] as const
+  try {
+    const options = { columns: [old.columns, present.columns] as const, primaryKey }
+    for await (const { kind, key } of compareRows(...sides, options)) note(diff, kind, key)
+    return diff
+  } finally {
+    // Where one side fails, nobody reads the other one to its end.
+    for (const side of sides) side.destroy()
+  }
+}
+
+/** Both are in the order of the shorter one, if the other goes on from it: a later version may have changed a key. */
+function commonKey({ primaryKey: one }: TableEntry, { primaryKey: other }: TableEntry): string[] {
+  const shorter = one.length < other.length ? one : other
+  return shorter.every((column, at) => one[at] === column && other[at] === column) ? shorter : []
 }
 
 function note(diff: TableDiff, kind: RowChange['kind'], key: string): void {
@@ -64,8 +76,10 @@ function note(diff: TableDiff, kind: RowChange['kind'], key: string): void {
 }
 
 /** The table's text; fails where it is damaged. */
-function stream(deps: BackupDeps, manifest: Manifest, table: TableEntry): AsyncIterable<Buffer> {
+function stream(deps: BackupDeps, manifest: Manifest, table: TableEntry): PassThrough {
   const out = new PassThrough()
   readTable(deps, manifest, table, out).catch((error: Error) => out.destroy(error))
+  // Whoever reads it hears of that; before and after, nobody does.
+  out.on('error', () => undefined)
   return out
 }

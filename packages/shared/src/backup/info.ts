@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Manifest } from './format/manifest.ts'
+import type { Document, readDocument } from './format-1/read.ts'
 
 /** A backup, as people see it. */
 export const backupInfoSchema = z
@@ -32,5 +33,17 @@ export function infoOf({ number, id, schemaVersion, createdAt, parent, reason, t
     rows: sum(tables.map(({ rows }) => rows)),
     bytes: sum(tables.map(({ bytes }) => bytes)),
     tables: tables.map(({ name, rows, bytes, sha256 }) => ({ name, rows, bytes, sha256 })),
+  }
+}
+
+export function infoOfDocument(
+  number: number,
+  { bytes }: Document,
+  { createdAt, schemaVersion, tables }: Awaited<ReturnType<typeof readDocument>>,
+): BackupInfo {
+  return {
+    ...{ number, id: null, format: 1, schemaVersion, createdAt, parent: null, reason: null, bytes },
+    rows: tables.reduce((total, { rows }) => total + rows, 0),
+    tables: tables.map(({ name, rows }) => ({ name, rows, bytes: null, sha256: null })),
   }
 }

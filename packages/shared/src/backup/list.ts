@@ -1,11 +1,13 @@
 import { MomentryError } from '../errors.ts'
 import type { BackupDeps } from './deps.ts'
 import { type Manifest, manifestName, maxManifestBytes, readManifest } from './format/manifest.ts'
-import { readFormat1 } from './format-1/read.ts'
-import { type BackupInfo, infoOf } from './info.ts'
+import { type Document, readDocument } from './format-1/read.ts'
+import { type BackupInfo, infoOf, infoOfDocument } from './info.ts'
 import { folderOf, numberOf } from './storage/names.ts'
 import { readText } from './storage/read-text.ts'
 import type { StoredFile } from './storage/storage.ts'
+
+type Deps = Pick<BackupDeps, 'storage' | 'masterKeys'>
 
 export interface BackupList {
   /** The newest first. */
@@ -17,13 +19,13 @@ export interface BackupList {
 }
 
 /** Lists the backups of a storage. What is in their tables is not looked at. */
-export async function listBackups(deps: Pick<BackupDeps, 'storage' | 'masterKeys'>): Promise<BackupList> {
+export async function listBackups(deps: Deps): Promise<BackupList> {
   const files = await deps.storage.list()
   const list: BackupList = { backups: [], unfinished: [], damaged: [] }
   for (const [number, group] of [...groupFiles(files)].sort(([a], [b]) => b - a)) {
     try {
-      const info = await findInfo(deps, number, group)
-      if (info) list.backups.push(info)
+      const found = findIn(deps, group)
+      if (found) list.backups.push(await infoOfFound(deps, number, found))
       else list.unfinished.push(number)
     } catch (error) {
       if (!(error instanceof MomentryError) || error.code !== 'BACKUP_DAMAGED') throw error
@@ -34,24 +36,26 @@ export async function listBackups(deps: Pick<BackupDeps, 'storage' | 'masterKeys
 }
 
 /** Gives one of them. @throws MomentryError `BACKUP_NOT_FOUND`; `BACKUP_DAMAGED` */
-export async function showBackup(
-  deps: Pick<BackupDeps, 'storage' | 'masterKeys'>,
-  number: number,
-): Promise<BackupInfo> {
-  const group = groupFiles(await deps.storage.list()).get(number) ?? []
-  const info = await findInfo(deps, number, group)
-  if (info) return info
+export async function showBackup(deps: Deps, number: number): Promise<BackupInfo> {
+  return infoOfFound(deps, number, await findBackup(deps, number))
+}
+
+/** Where a backup lies: a folder with a manifest, or a document. */
+export type FoundBackup = { format: 2 } | { format: 1; document: Document }
+
+/** Looks for a backup that was finished. @throws MomentryError `BACKUP_NOT_FOUND` */
+export async function findBackup(deps: Deps, number: number): Promise<FoundBackup> {
+  const files = groupFiles(await deps.storage.list()).get(number) ?? []
+  const found = findIn(deps, files)
+  if (found) return found
   throw new MomentryError(
     'BACKUP_NOT_FOUND',
-    group.length === 0 ? `there is no backup ${number}` : `backup ${number} was never finished`,
+    files.length === 0 ? `there is no backup ${number}` : `backup ${number} was never finished`,
   )
 }
 
 /** Reads what a backup of format 2 says of itself. @throws MomentryError `BACKUP_NOT_FOUND`; `BACKUP_DAMAGED` */
-export async function loadManifest(
-  { storage, masterKeys }: Pick<BackupDeps, 'storage' | 'masterKeys'>,
-  number: number,
-): Promise<Manifest> {
+export async function loadManifest({ storage, masterKeys }: Deps, number: number): Promise<Manifest> {
   const path = `${folderOf(number)}/${manifestName}`
   const text = await readText(storage, path, maxManifestBytes)
   try {
@@ -66,15 +70,16 @@ export async function loadManifest(
   }
 }
 
-async function findInfo(
-  deps: Pick<BackupDeps, 'storage' | 'masterKeys'>,
-  number: number,
-  files: readonly StoredFile[],
-): Promise<BackupInfo | undefined> {
-  if (files.some(({ path }) => path.endsWith(`/${manifestName}`))) return infoOf(await loadManifest(deps, number))
-  const document = files.find(({ path }) => path.endsWith('.json') && !path.includes('/'))
-  if (!document) return undefined
-  return (await readFormat1(deps.storage, document.path, number)).info
+function findIn({ storage }: Deps, files: readonly StoredFile[]): FoundBackup | undefined {
+  if (files.some(({ path }) => path.endsWith(`/${manifestName}`))) return { format: 2 }
+  const file = files.find(({ path }) => path.endsWith('.json') && !path.includes('/'))
+  if (!file) return undefined
+  return { format: 1, document: { path: file.path, bytes: file.bytes, open: () => storage.read(file.path) } }
+}
+
+async function infoOfFound(deps: Deps, number: number, found: FoundBackup): Promise<BackupInfo> {
+  if (found.format === 2) return infoOf(await loadManifest(deps, number))
+  return infoOfDocument(number, found.document, await readDocument(found.document))
 }
 
 function groupFiles(files: readonly StoredFile[]): Map<number, StoredFile[]> {

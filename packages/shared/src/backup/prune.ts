@@ -1,9 +1,8 @@
 import type { BackupDeps } from './deps.ts'
-import { manifestName } from './format/manifest.ts'
 import { listBackups } from './list.ts'
 import { chooseKept, type Keep } from './retention.ts'
-import { folderOf, numberOf } from './storage/names.ts'
-import type { StoredFile } from './storage/storage.ts'
+import { numberOf } from './storage/names.ts'
+import { removeBackup } from './storage/remove-backup.ts'
 
 export interface Pruned {
   kept: number[]
@@ -36,17 +35,6 @@ export async function pruneBackups(
   const isAbandoned = (number: number) =>
     files.every(({ path, at }) => numberOf(path) !== number || at.getTime() < now() - abandonedMs)
   const abandoned = unfinished.filter(isAbandoned)
-  if (!dryRun) for (const number of [...removed, ...abandoned]) await remove(deps, number, files)
+  if (!dryRun) for (const number of [...removed, ...abandoned]) await removeBackup(storage, number, files)
   return { kept: backups.map(({ number }) => number).filter((number) => !removed.includes(number)), removed, abandoned }
-}
-
-/** The manifest goes first: what is left of a removal that was cut off is no backup. */
-async function remove(
-  { storage }: Pick<BackupDeps, 'storage'>,
-  number: number,
-  files: readonly StoredFile[],
-): Promise<void> {
-  const manifest = `${folderOf(number)}/${manifestName}`
-  const own = files.map(({ path }) => path).filter((path) => path.startsWith(`${folderOf(number)}/`))
-  for (const path of own.toSorted((a, b) => Number(b === manifest) - Number(a === manifest))) await storage.remove(path)
 }

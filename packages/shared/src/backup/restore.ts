@@ -1,71 +1,90 @@
 import type pg from 'pg'
 import { MomentryError } from '../errors.ts'
 import { allKeys } from '../keys/changes/all.ts'
+import { migrationLockId } from '../platform/postgres/migrate.ts'
 import type { DatabaseDeps } from './deps.ts'
-import { manifestName } from './format/manifest.ts'
-import { readFormat1 } from './format-1/read.ts'
-import { loadManifest, showBackup } from './list.ts'
-import { restoreDocument } from './restore/format-1.ts'
-import { dropSchema, knownSchemaVersion, migrateWithin, refuseNewerSchema } from './restore/schema.ts'
-import { refuseOtherTables, restoreTables } from './restore/tables.ts'
-import { folderOf } from './storage/names.ts'
-import { readTables } from './tables/catalogue.ts'
+import { clearDatabase } from './restore/clear.ts'
+import { type Grant, giveGrants, readGrants } from './restore/grants.ts'
+import { knownSchemaVersion, migrateWithin, refuseNewerDatabase, refuseNewerSchema } from './restore/schema.ts'
+import { openSource } from './restore/source.ts'
+import { quote, readTables } from './tables/catalogue.ts'
 import { connectForBackup } from './tables/connect.ts'
+import { asDatabaseError, stateOf } from './tables/database-error.ts'
 
 export interface Restored {
-  number: number
+  /** null of a document of format 1 that lies elsewhere. */
+  number: number | null
   rows: number
   /** The schema version of the backup, where it was an older one. */
   migratedFrom: number | null
+  /** Tables in the backup that are none of Momentry's, and were left out. */
+  skipped: string[]
 }
+
+/** How often it tries to get hold of all tables at once. */
+const maxAttempts = 3
+/** SQLSTATEs: two blocked each other, or somebody held on for too long. */
+const lockTroubles = new Set(['40P01', '55P03'])
 
 /**
  * Puts a database back to what it was when a backup was made: whole or not at all, in one transaction. The backup is
  * checked while it is read, so a damaged one changes nothing. An older one is migrated. Until it ends, whoever uses the
- * database waits.
+ * database waits. Rights that others have on the tables stay, and so does what others made.
+ * @param source a backup's number, or the path of a document of format 1
  * @param options.replace the database may hold something, which is lost
- * @throws MomentryError `BACKUP_NOT_FOUND`; `BACKUP_DAMAGED`; `SCHEMA_TOO_NEW`; `CONFLICT` where the database is not empty
+ * @throws MomentryError `BACKUP_NOT_FOUND`; `BACKUP_DAMAGED`; `SCHEMA_TOO_NEW`; `CONFLICT` where the database is not empty,
+ *   or others hold on to it; `FORBIDDEN`; `DATABASE_UNAVAILABLE`; `STORAGE_UNAVAILABLE`
  */
 export async function restoreBackup(
   deps: DatabaseDeps,
-  number: number,
+  source: number | { file: string },
   { replace }: { replace: boolean },
 ): Promise<Restored> {
-  const info = await showBackup(deps, number)
+  const { info, load } = await openSource(deps, source)
   refuseNewerSchema(info.schemaVersion)
   const newest = knownSchemaVersion()
   const client = await connectForBackup(deps.databaseUrl)
   try {
-    if (!replace && !(await isEmpty(client)))
-      throw new MomentryError('CONFLICT', 'the database is not empty: replacing what it holds has to be asked for')
-    await client.query('BEGIN')
-    await dropSchema(client)
+    const grants = await begin(client, replace)
     await migrateWithin(client, 0, info.schemaVersion)
-    await load(deps, client, number)
+    const skipped = await load(client)
     await migrateWithin(client, info.schemaVersion, newest)
+    await giveGrants(client, grants)
     // Processes may have cached what is no more.
     await client.query('INSERT INTO api_key_changes (key_id) VALUES ($1)', [allKeys])
+    // Without figures on the new tables, the first queries would read all of them.
+    await client.query(`ANALYZE ${(await readTables(client)).map(({ name }) => quote(name)).join(', ')}`)
     await client.query('COMMIT')
+    const { number, rows, schemaVersion } = info
+    return { number, rows, migratedFrom: schemaVersion < newest ? schemaVersion : null, skipped }
+  } catch (error) {
+    throw asDatabaseError(error)
   } finally {
     // Ends the transaction, too, where it is still open.
     await client.end()
   }
-  return { number, rows: info.rows, migratedFrom: info.schemaVersion < newest ? info.schemaVersion : null }
 }
 
-async function load(deps: DatabaseDeps, client: pg.ClientBase, number: number): Promise<void> {
-  const files = await deps.storage.list()
-  if (files.some(({ path }) => path === `${folderOf(number)}/${manifestName}`)) {
-    const manifest = await loadManifest(deps, number)
-    const present = await readTables(client)
-    refuseOtherTables(
-      manifest,
-      present.map(({ name }) => name),
-    )
-    return restoreTables(deps, client, manifest)
+/** Begins the transaction, with nothing of Momentry's in the database. @returns the rights to give again at its end */
+async function begin(client: pg.ClientBase, replace: boolean): Promise<Grant[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    await client.query('BEGIN')
+    try {
+      // Nobody migrates meanwhile, or restores.
+      await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLockId])
+      await refuseNewerDatabase(client)
+      if (!replace && !(await isEmpty(client)))
+        throw new MomentryError('CONFLICT', 'the database is not empty: replacing what it holds has to be asked for')
+      const grants = await readGrants(client)
+      await clearDatabase(client)
+      return grants
+    } catch (error) {
+      if (!lockTroubles.has(stateOf(error) ?? '')) throw error
+      if (attempt === maxAttempts)
+        throw new MomentryError('CONFLICT', 'others hold on to the database: stop the processes, and try again')
+    }
+    await client.query('ROLLBACK')
   }
-  const { document } = await readFormat1(deps.storage, `${folderOf(number)}.json`, number)
-  return restoreDocument(client, document)
 }
 
 /** Tells whether a database holds no key: then all else of it hangs in the air, if there is anything. */

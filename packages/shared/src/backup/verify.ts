@@ -41,9 +41,10 @@ export async function verifyBackup(deps: BackupDeps, number: number): Promise<Ba
       await check(fileName(table.name), () => readTable(deps, manifest, table, nowhere()))
     }
     const expected = new Set([manifestName, claimName, ...manifest.tables.map(({ name }) => fileName(name))])
-    for (const { path } of files) {
+    for (const { path, bytes } of files) {
       const file = path.slice(folder.length + 1)
       if (!expected.has(file)) problems.push({ file, reason: 'it does not belong to this backup' })
+      if (file === claimName && bytes > 0) problems.push({ file, reason: 'it should be empty' })
     }
   })
   return { number, valid: problems.length === 0, problems }

@@ -55,19 +55,35 @@ ${examples(['momentry master-key rotate', 'MOMENTRY_MASTER_KEY=<new>,<old> DATAB
 
 async function reseal(databaseUrl: string, { keys }: MasterKeys): Promise<Resealed> {
   // Loaded here only: every other command starts without the database's driver.
-  const [{ createPostgres }, { resealAll }, { createSeal }, { createLogger }, sign, { signHeadsAnew }] =
-    await Promise.all([
-      import('@momentry/shared/platform/postgres/client.ts'),
-      import('@momentry/shared/master-key/reseal.ts'),
-      import('@momentry/shared/platform/seal.ts'),
-      import('@momentry/shared/platform/process/log.ts'),
-      import('@momentry/shared/platform/sign.ts'),
-      import('@momentry/shared/audit/sign-anew.ts'),
-    ])
+  const [
+    { createPostgres },
+    { resealAll },
+    { createSeal },
+    { createLogger },
+    sign,
+    { signHeadsAnew },
+    { systemActor },
+  ] = await Promise.all([
+    import('@momentry/shared/platform/postgres/client.ts'),
+    import('@momentry/shared/master-key/reseal.ts'),
+    import('@momentry/shared/platform/seal.ts'),
+    import('@momentry/shared/platform/process/log.ts'),
+    import('@momentry/shared/platform/sign.ts'),
+    import('@momentry/shared/audit/upkeep/sign-anew.ts'),
+    import('@momentry/shared/platform/context.ts'),
+  ])
   const log = createLogger({ name: 'cli', level: 'silent' })
   const postgres = createPostgres({ url: databaseUrl, poolSize: 1, applicationName: 'momentry-master-key', log })
   try {
-    await signHeadsAnew(postgres.db, sign.createSigner(keys, sign.auditPurpose))
+    await signHeadsAnew({
+      db: postgres.db,
+      actor: systemActor,
+      requestId: 'master-key rotate',
+      now: Date.now,
+      // No key is changed.
+      publishChanges: async () => {},
+      signer: sign.createSigner(keys, sign.auditPurpose),
+    })
     return await resealAll(postgres.db, createSeal(keys))
   } finally {
     await postgres.close()

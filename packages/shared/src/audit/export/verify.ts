@@ -1,26 +1,26 @@
 import { publicKeyId, verifyWith } from '../../platform/sign.ts'
-import type { BrokenRow, ChainedRow } from '../chain.ts'
-import { type LogDay, type Walked, walkLog } from '../walk.ts'
-import { type Intro, introSchema, type Line, lineSchema } from './format.ts'
+import type { BrokenRow } from '../chain.ts'
+import { createWalk } from '../walk.ts'
+import { endText, type Intro, type Line } from './format.ts'
+import { createLineReader, type LineReader } from './read-lines.ts'
 
 export interface ExportVerification {
   valid: boolean
   rows: number
   broken?: BrokenRow
-  /** Why the file cannot be read on from some line; the rows before it are in order. */
+  /** What is wrong with the file where no row is to blame; the rows before it are in order. */
   problem?: string
   /** By which the heads were checked. */
   keyId: string
   from: string | null
   to: string | null
+  /** Rows up to this one are older than signatures: they were signed as they were found, at that time. */
+  adopted?: { lastSeq: number; at: string }
 }
-
-/** Rows that are looked at together. */
-const pageSize = 1000
 
 /**
  * Checks an export without a server: that its rows are chained, that each day ends where its signed head says, and that
- * nothing is cut off. What lies before its first day and after its last it cannot know.
+ * nothing is cut off at either end. What lies before its first day and after its last it cannot know.
  * @param lines of the file, in order
  * @param publicKey 32 bytes in base64, from a place that whoever may have changed the file could not change; undefined:
  *   the one that the file itself names, which proves only that nothing broke by accident
@@ -31,95 +31,51 @@ export async function verifyExport(lines: AsyncIterable<string>, publicKey?: str
   const intro = await reader.intro()
   const key = publicKey ?? intro.publicKey.key
   const keyId = publicKeyId(key)
-  const about = { keyId, from: intro.from, to: intro.to }
-  let walked: Walked
-  try {
-    walked = await walkLog(readDays(reader), {
-      isPiece: intro.from !== null,
-      verify: (text, signature) => signature.keyId === keyId && verifyWith(key, text, signature.bytes),
-    })
-  } catch (error) {
-    if (!(error instanceof UnreadableLine)) throw error
-    return { ...about, valid: false, rows: reader.rows(), problem: error.message }
-  }
-  if (walked.broken) return { ...about, valid: false, rows: walked.rows, broken: walked.broken }
-  const end = await reader.next()
-  if (!end || !('end' in end) || end.end.rows !== walked.rows || (await reader.next()))
+  const { start, from, to } = intro
+  const walk = createWalk({
+    verify: (text, signature) => signature.keyId === keyId && verifyWith(key, text, signature.bytes),
+    start: start ? { seq: start.seq, hash: Buffer.from(start.hash, 'hex') } : undefined,
+  })
+  const tell = (bad: Pick<ExportVerification, 'broken' | 'problem'> = {}): ExportVerification => {
+    const { rows, adopted } = walk.walked()
     return {
-      ...about,
-      valid: false,
-      rows: walked.rows,
-      problem: `line ${reader.number()}: its end is not as it was written`,
-    }
-  return { ...about, valid: true, rows: walked.rows }
-}
-
-class UnreadableLine extends Error {}
-
-type LineReader = ReturnType<typeof createLineReader>
-
-function createLineReader(lines: AsyncIterable<string>) {
-  const iterator = lines[Symbol.asyncIterator]()
-  let number = 0
-  let rows = 0
-  let ahead: Line | undefined
-  const read = async (): Promise<Line | undefined> => {
-    const { done, value } = await iterator.next()
-    if (done) return undefined
-    number += 1
-    const line = lineSchema.safeParse(parse(value)).data
-    if (!line) throw new UnreadableLine(`line ${number} is none of an export`)
-    if ('row' in line) rows += 1
-    return line
-  }
-  return {
-    number: () => number,
-    rows: () => rows,
-    async intro(): Promise<Intro> {
-      const { value } = await iterator.next()
-      number += 1
-      const intro = introSchema.safeParse(parse(value)).data
-      if (!intro) throw new Error('this is no export of an audit log')
-      return intro
-    },
-    async peek(): Promise<Line | undefined> {
-      ahead ??= await read()
-      return ahead
-    },
-    async next(): Promise<Line | undefined> {
-      const line = ahead ?? (await read())
-      ahead = undefined
-      return line
-    },
-  }
-}
-
-async function* readDays(reader: LineReader): AsyncGenerator<LogDay> {
-  for (;;) {
-    const line = await reader.peek()
-    if (!line || !('head' in line)) return
-    await reader.next()
-    yield { head: line.head, rows: () => readRows(reader) }
-  }
-}
-
-async function* readRows(reader: LineReader): AsyncGenerator<ChainedRow[]> {
-  let page: ChainedRow[] = []
-  for (let line = await reader.peek(); line && 'row' in line; line = await reader.peek()) {
-    await reader.next()
-    page.push(line.row)
-    if (page.length === pageSize) {
-      yield page
-      page = []
+      valid: bad.broken === undefined && bad.problem === undefined,
+      rows,
+      ...bad,
+      ...{ keyId, from, to },
+      ...(adopted?.adoptedAt && { adopted: { lastSeq: adopted.lastSeq, at: adopted.adoptedAt.toISOString() } }),
     }
   }
-  if (page.length > 0) yield page
+  for (let line = await reader.peek(); line && 'head' in line; line = await reader.peek()) {
+    await reader.next()
+    const broken = await walk.follow({ head: line.head, rows: () => reader.rows() })
+    const unreadable = reader.problem()
+    if (unreadable !== undefined) return tell({ problem: unreadable })
+    if (broken) return tell({ broken })
+  }
+  const end = await reader.next()
+  const problem = reader.problem() ?? judgeEnd(intro, end, { walk, key }) ?? (await judgeRest(reader))
+  if (problem !== undefined) return tell({ problem })
+  const broken = walk.end({ isPiece: to !== null })
+  return tell(broken && { broken })
 }
 
-function parse(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined
-  } catch {
-    return undefined
-  }
+/** Tells what is wrong with the last line: it must be there, and must be the one that was signed with the first. */
+function judgeEnd(
+  intro: Intro,
+  line: Line | undefined,
+  { walk, key }: { walk: ReturnType<typeof createWalk>; key: string },
+): string | undefined {
+  if (!line || !('end' in line)) return 'its end is missing: it was cut off'
+  const { rows, head } = walk.walked()
+  const { end } = line
+  if (!verifyWith(key, endText(intro, end), Buffer.from(end.signature, 'hex')))
+    return 'its end is not signed by this key: whole days may be cut off'
+  if (end.rows !== rows || end.seq !== (head?.lastSeq ?? 0)) return 'rows are missing: its end knows of others'
+  return undefined
+}
+
+async function judgeRest(reader: LineReader): Promise<string | undefined> {
+  const line = await reader.next()
+  return line || reader.problem() ? 'something follows its end' : undefined
 }

@@ -1,11 +1,11 @@
-import { drizzle } from 'drizzle-orm/node-postgres'
-import type pg from 'pg'
+import { and, asc, eq, gte, lte } from 'drizzle-orm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import type { Signer } from '../../platform/sign.ts'
+import { isSigned, type StoredHead, signHead } from '../head.ts'
 import { readDay } from '../read-day.ts'
-import { readHeads } from '../verify.ts'
-import { type Intro, writeLine } from './format.ts'
+import { apiKeyAuditHeads } from '../table.ts'
+import { endText, type Intro, writeLine } from './format.ts'
 
 export interface ExportRange {
   /** The first day, UTC; undefined: from the beginning. */
@@ -14,44 +14,63 @@ export interface ExportRange {
   to?: string | undefined
 }
 
+export interface ExportDeps {
+  db: Queryable
+  signer: Signer
+  now: Clock
+}
+
 /**
- * Gives an export of whole days, line by line, as the log is at one moment, however long the reader takes. Whoever reads
- * slower than the database's idle timeout gets a failure in the middle, and the reader of the export sees that it ends
- * too early.
+ * Gives an export of whole days, some lines at a time, as the log is at one moment: rows are never changed, so those that
+ * the heads of that moment speak of are the same however long the reader takes, and nothing is held while it does.
+ * @throws Error where a day is dropped as old while it is read; the export ends there, and its reader sees that
  */
-export async function* exportAudit(
-  { pool, signer, now }: { pool: pg.Pool; signer: Signer; now: Clock },
-  { from, to }: ExportRange,
-): AsyncGenerator<string> {
+export async function* exportAudit({ db, signer, now }: ExportDeps, range: ExportRange): AsyncGenerator<string> {
+  const heads = await readHeads(db, range)
+  const [first, last] = [heads[0], heads.at(-1)]
   const intro: Intro = {
     format: 'momentry-audit',
     version: 1,
     exportedAt: new Date(now()).toISOString(),
-    from: from ?? null,
-    to: to ?? null,
+    from: range.from ?? null,
+    to: range.to ?? null,
+    start: first ? { seq: first.firstSeq - 1, hash: first.previousHash.toString('hex') } : null,
     publicKey: { ...signer.publicKey },
   }
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    yield `${JSON.stringify(intro)}\n`
-    yield* writeDays(drizzle({ client }), { from, to })
-  } finally {
-    // Ends the transaction with the connection: its reader may have left in the middle of a query.
-    client.release(true)
+  yield writeLine(intro)
+  let rows = 0
+  for (const head of heads) {
+    yield writeLine({ head: signedNow(signer, head) })
+    if (head.prunedAt !== null) continue
+    let ofDay = 0
+    for await (const page of readDay(db, head.day)) {
+      // What came after the head was read is of a later moment.
+      const known = page.filter(({ seq }) => seq <= head.lastSeq)
+      ofDay += known.length
+      yield known.map((row) => writeLine({ row })).join('')
+    }
+    if (ofDay === 0) await refuseDropped(db, head)
+    rows += ofDay
   }
+  const end = { rows, seq: last?.lastSeq ?? 0, hash: last?.hash.toString('hex') ?? '' }
+  yield writeLine({ end: { ...end, signature: signer.sign(endText(intro, end)).bytes.toString('hex') } })
 }
 
-async function* writeDays(db: Queryable, { from, to }: ExportRange): AsyncGenerator<string> {
-  let count = 0
-  const heads = await readHeads(db)
-  for (const head of heads.filter(({ day }) => (from ?? day) <= day && day <= (to ?? day))) {
-    yield writeLine({ head })
-    if (head.prunedAt !== null) continue
-    for await (const page of readDay(db, head.day)) {
-      count += page.length
-      yield page.map((row) => writeLine({ row })).join('')
-    }
-  }
-  yield writeLine({ end: { rows: count } })
+function readHeads(db: Queryable, { from, to }: ExportRange): Promise<StoredHead[]> {
+  const { day } = apiKeyAuditHeads
+  return db
+    .select()
+    .from(apiKeyAuditHeads)
+    .where(and(from === undefined ? undefined : gte(day, from), to === undefined ? undefined : lte(day, to)))
+    .orderBy(asc(day))
+}
+
+/** While one master key follows another, heads are signed by either: an export is signed by one, whatever is ours. */
+function signedNow(signer: Signer, head: StoredHead): StoredHead {
+  return isSigned(head, signer.verify) ? { ...head, ...signHead(signer, head) } : head
+}
+
+async function refuseDropped(db: Queryable, { day }: StoredHead): Promise<void> {
+  const [head] = await db.select().from(apiKeyAuditHeads).where(eq(apiKeyAuditHeads.day, day))
+  if (head && head.prunedAt !== null) throw new Error(`${day} was dropped from the audit log while it was exported`)
 }

@@ -3,18 +3,20 @@ import { z } from 'zod'
 import { canonicalJson } from '../../audit/chain.ts'
 import { deriveKey } from '../../platform/derive-key.ts'
 
-const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/)
+/** Of anything in the database. */
+const name = z.string().min(1).max(63)
 
 const partitionSchema = z.strictObject({
-  name: identifier,
+  name,
   /** As Postgres tells it: `FOR VALUES FROM (…) TO (…)`, or `DEFAULT`. */
   bound: z.string().max(1000),
 })
 
 const tableSchema = z.strictObject({
-  name: identifier,
-  columns: z.array(identifier).min(1).max(500),
-  primaryKey: z.array(identifier).max(50),
+  /** Plain, since its file is named by it. */
+  name: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
+  columns: z.array(name).min(1).max(2000),
+  primaryKey: z.array(name).max(50),
   /** Of a table that is parted; made again before its rows are read. */
   partitions: z.array(partitionSchema).max(100_000),
   rows: z.int().min(0),
@@ -41,9 +43,7 @@ const contentSchema = z.strictObject({
   salt: z.string().regex(/^[0-9a-f]{64}$/),
   /** In the order in which they can be read in again: what is referred to comes first. */
   tables: z.array(tableSchema).max(1000),
-  sequences: z
-    .array(z.strictObject({ name: identifier, lastValue: z.string().max(30), isCalled: z.boolean() }))
-    .max(1000),
+  sequences: z.array(z.strictObject({ name, lastValue: z.string().max(30), isCalled: z.boolean() })).max(1000),
 })
 export type Manifest = z.infer<typeof contentSchema>
 
@@ -75,7 +75,7 @@ export function fileName(table: string): string {
 
 /** Writes a manifest with what proves that nobody changed it (HMAC-SHA-256 over its canonical JSON). */
 export function writeManifest(content: Manifest, masterKey: string): string {
-  return `${JSON.stringify({ ...content, mac: macOf(content, masterKey).toString('hex') }, undefined, 2)}\n`
+  return render(content, macOf(content, masterKey).toString('hex'))
 }
 
 /** Reads a manifest. @throws Error, for people, where it is none, or not as it was written */
@@ -84,8 +84,15 @@ export function readManifest(text: string, masterKeys: readonly string[]): Manif
   if (!parsed.success) throw new Error('it cannot be read')
   const { mac, ...content } = parsed.data
   const expected = macOf(content, findMasterKey(masterKeys, content.keyId))
-  if (!timingSafeEqual(Buffer.from(mac, 'hex'), expected)) throw new Error('it is not as it was written')
+  const isOurs = timingSafeEqual(Buffer.from(mac, 'hex'), expected)
+  // White space and the order of names count as well: nothing of a backup changes unseen.
+  if (!isOurs || text !== render(content, mac)) throw new Error('it is not as it was written')
   return content
+}
+
+/** There is one text for each manifest: names stand in the order of the schema. */
+function render(content: Manifest, mac: string): string {
+  return `${JSON.stringify(manifestSchema.parse({ ...content, mac }), undefined, 2)}\n`
 }
 
 function macOf(content: Manifest, masterKey: string): Buffer {

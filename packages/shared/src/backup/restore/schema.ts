@@ -4,6 +4,7 @@ import { MomentryError } from '../../errors.ts'
 import { migrationsFolder } from '../../platform/postgres/migrate.ts'
 import type { TableEntry } from '../format/manifest.ts'
 import { quote } from '../tables/catalogue.ts'
+import { readSchemaVersion } from '../tables/schema-version.ts'
 
 /** How many migrations this version of Momentry has. */
 export function knownSchemaVersion(): number {
@@ -20,18 +21,21 @@ export function refuseNewerSchema(schemaVersion: number): void {
   )
 }
 
-/** Drops all that Momentry made in a database, in the transaction that is open. What others made there stays. */
-export async function dropSchema(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ statement: string }>(`
-    SELECT format('DROP TABLE IF EXISTS %I CASCADE', relname) AS statement FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-        AND relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
-    UNION ALL
-    SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', oid::regprocedure) FROM pg_proc
-      WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'momentry\\_%'
-    UNION ALL
-    SELECT 'DROP TABLE IF EXISTS drizzle.__drizzle_migrations'`)
-  for (const { statement } of rows) await client.query(statement)
+/** Refuses to replace what a newer version of Momentry made: nobody here knows all of it. @throws MomentryError `SCHEMA_TOO_NEW` */
+export async function refuseNewerDatabase(client: pg.ClientBase): Promise<void> {
+  const [present, known] = [await readSchemaVersion(client), knownSchemaVersion()]
+  if (present <= known) return
+  throw new MomentryError(
+    'SCHEMA_TOO_NEW',
+    `the database is of schema version ${present}, and this version of Momentry knows ${known}: restore with a newer one`,
+  )
+}
+
+/** The tables that migrations make, or made once, by what they say. */
+export function migratedTables(): Set<string> {
+  const made = /\b(?:CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?|RENAME\s+TO)\s+(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)/gi
+  const statements = readMigrationFiles({ migrationsFolder }).flatMap(({ sql }) => sql)
+  return new Set(statements.flatMap((statement) => [...statement.matchAll(made)].map(([, name = '']) => name)))
 }
 
 /**

@@ -9,5 +9,5 @@ export function numberOf(path: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** In a bucket, which has no folders, this object takes a number. */
+/** This empty file takes a number: in a bucket, which has no folders, and in a directory, where it shows that one is begun. */
 export const claimName = '.claim'

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import {
   DeleteObjectCommand,
-  GetObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -11,9 +10,21 @@ import { Upload } from '@aws-sdk/lib-storage'
 import type { Config } from '../../config.ts'
 import { MomentryError } from '../../errors.ts'
 import { claimName } from './names.ts'
+import { openObject } from './s3-read.ts'
 import type { BackupStorage, StoredFile } from './storage.ts'
+import { watchSource } from './watch-source.ts'
 
 type Settings = NonNullable<Config['backup']['s3']>
+
+/**
+ * An upload has 10,000 parts at the most, so that a table's file can have 156 GiB; as many parts as are on their way are in
+ * memory.
+ */
+const partBytes = 16 * 1024 * 1024
+const partsAtOnce = 2
+
+/** A bucket that says nothing for so long is away. */
+const timeouts = { connectionTimeout: 10_000, socketTimeout: 120_000 }
 
 /** Keeps backups in a bucket of S3, or of what speaks its protocol. */
 export function createS3Storage({ bucket, prefix, endpoint, region, credentials }: Settings): BackupStorage {
@@ -24,37 +35,40 @@ export function createS3Storage({ bucket, prefix, endpoint, region, credentials 
     ...(credentials && { credentials }),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: timeouts,
   })
   const front = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`
   const place = (path: string) => ({ Bucket: bucket, Key: `${front}${path}` })
+  const put = (path: string, text: string, options: { IfNoneMatch?: string } = {}) => {
+    const bytes = Buffer.from(text)
+    return client.send(new PutObjectCommand({ ...place(path), Body: bytes, ContentLength: bytes.length, ...options }))
+  }
   return {
     describe: () => `s3://${bucket}/${front}`,
     async claim(folder) {
-      const claim = { ...place(`${folder}/${claimName}`), Body: '', IfNoneMatch: '*' }
-      return client.send(new PutObjectCommand(claim)).then(
-        () => true,
-        (error: unknown) => {
-          if (statusOf(error) === 412 || statusOf(error) === 409) return false
-          throw unavailable(error)
-        },
-      )
+      try {
+        await put(`${folder}/${claimName}`, '', { IfNoneMatch: '*' })
+        return true
+      } catch (error) {
+        // 412: somebody has it. 409: somebody takes it at this moment.
+        if (statusOf(error) === 412 || statusOf(error) === 409) return false
+        throw unavailable(error)
+      }
     },
     async write(path, source) {
-      const upload = new Upload({ client, params: { ...place(path), Body: source } })
-      await upload.done().catch((error: unknown) => {
-        source.destroy()
-        throw unavailable(error)
-      })
-    },
-    async commit(path, text) {
-      await client.send(new PutObjectCommand({ ...place(path), Body: text })).catch((error: unknown) => {
-        throw unavailable(error)
-      })
-    },
-    async read(path) {
+      const { watched, failed } = watchSource(source)
+      const params = { ...place(path), Body: watched }
       try {
-        const { Body } = await client.send(new GetObjectCommand(place(path)))
-        return requireStream(Body)
+        await new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce }).done()
+      } catch (error) {
+        watched.destroy()
+        throw failed() ? error : unavailable(error)
+      }
+    },
+    commit: (path, text) => orUnavailable(() => put(path, text)),
+    async read(path): Promise<Readable> {
+      try {
+        return await openObject(client, place(path))
       } catch (error) {
         if (statusOf(error) === 404)
           throw new MomentryError('BACKUP_NOT_FOUND', `there is no ${path} in s3://${bucket}/${front}`)
@@ -63,32 +77,24 @@ export function createS3Storage({ bucket, prefix, endpoint, region, credentials 
     },
     async list() {
       const files: StoredFile[] = []
-      try {
+      await orUnavailable(async () => {
         for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: front }))
           for (const { Key = '', Size = 0, LastModified } of page.Contents ?? [])
             files.push({ path: Key.slice(front.length), bytes: Size, at: LastModified ?? new Date(0) })
-      } catch (error) {
-        throw unavailable(error)
-      }
+      })
       return files
     },
-    async remove(path) {
-      await client.send(new DeleteObjectCommand(place(path))).catch((error: unknown) => {
-        throw unavailable(error)
-      })
-    },
+    remove: (path) => orUnavailable(() => client.send(new DeleteObjectCommand(place(path)))),
     close: async () => client.destroy(),
   }
 }
 
-/** In Node a body is a stream of Node's own; the SDK's type allows for browsers. */
-function requireStream(body: unknown): Readable {
-  if (typeof body === 'object' && body !== null && 'pipe' in body && isReadable(body)) return body
-  throw new Error('the answer has no body')
-}
-
-function isReadable(body: object): body is Readable {
-  return Symbol.asyncIterator in body
+async function orUnavailable(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw unavailable(error)
+  }
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -15,7 +15,10 @@ export interface Sequence {
   isCalled: boolean
 }
 
-/** Tables of the schema, without the partitions of others, which come with these. */
+/**
+ * Tables of the schema, without the partitions of others, which come with these, and without what extensions made, which
+ * comes with those. Momentry's own names are plain; another kind of name is somebody else's.
+ */
 const tables = `
   SELECT c.relname AS name,
     ARRAY(SELECT a.attname::text FROM pg_attribute a
@@ -28,6 +31,8 @@ const tables = `
       FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid WHERE h.inhparent = c.oid), '[]') AS partitions
   FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    AND c.relname ~ '^[a-z_][a-z0-9_]{0,62}$'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
   ORDER BY c.relname`
 
 const references = `
@@ -39,24 +44,29 @@ const references = `
 
 /** Gives the tables of a database, each after those that it refers to. */
 export async function readTables(client: pg.ClientBase): Promise<Table[]> {
-  const found = await client.query<Table>(tables)
+  const { rows: found } = await client.query<Table>(tables)
   const { rows: edges } = await client.query<{ from: string; to: string }>(references)
-  const ordered: Table[] = []
+  // A set keeps the order in which its members came.
+  const ordered = new Set<Table>()
+  const seen = new Set<Table>()
   const place = (table: Table) => {
-    if (ordered.includes(table)) return
+    if (seen.has(table)) return
+    seen.add(table)
     for (const { to } of edges.filter(({ from }) => from === table.name)) {
-      const referred = found.rows.find(({ name }) => name === to)
+      const referred = found.find(({ name }) => name === to)
       if (referred) place(referred)
     }
-    ordered.push(table)
+    ordered.add(table)
   }
-  for (const table of found.rows) place(table)
-  return ordered
+  for (const table of found) place(table)
+  return [...ordered]
 }
 
 export async function readSequences(client: pg.ClientBase): Promise<Sequence[]> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' ORDER BY relname`,
+    `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+     ORDER BY c.relname`,
   )
   const sequences: Sequence[] = []
   for (const { name } of rows) {

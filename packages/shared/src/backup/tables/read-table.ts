@@ -11,8 +11,8 @@ import { measure } from './measure.ts'
 
 /**
  * Reads a table of a backup, as `COPY` wrote it, into a stream, and checks all of it meanwhile.
- * @param into takes the text; undefined: it is only checked
- * @throws MomentryError `BACKUP_DAMAGED` with the name of the file; `BACKUP_NOT_FOUND` where it is gone
+ * @throws MomentryError `BACKUP_DAMAGED` with the name of the file; `BACKUP_NOT_FOUND` where it is gone;
+ *   `STORAGE_UNAVAILABLE`; what `into` fails with
  */
 export async function readTable(
   { storage, masterKeys, signal }: Pick<BackupDeps, 'storage' | 'masterKeys' | 'signal'>,
@@ -26,17 +26,24 @@ export async function readTable(
   const rows = countRows()
   const key = fileKey(findMasterKey(masterKeys, manifest.keyId), manifest, table.name)
   const source = await storage.read(path)
-  const zip = createZstdDecompress()
-  const stages: Transform[] = [file.stream, openChunks(key), zip, rows.stream]
-  let failed: string | undefined
-  for (const stage of stages) stage.once('error', (error: Error) => (failed ??= error.message))
+  const stages: Transform[] = [file.stream, openChunks(key), createZstdDecompress(), rows.stream]
+  // Who fails first says why: the others are ended with it.
+  let failure: Error | undefined
+  source.once('error', (error: Error) => (failure ??= asUnavailable(path, error)))
+  for (const stage of stages) stage.once('error', (error: Error) => (failure ??= damaged(error.message)))
+  into.once('error', (error: Error) => (failure ??= error))
   try {
     await pipeline([source, ...stages, into], { ...(signal && { signal }) })
   } catch (error) {
     signal?.throwIfAborted()
-    throw failed === undefined ? error : damaged(failed)
+    throw failure ?? error
   }
   if (file.bytes() !== table.bytes) throw damaged(`it has ${file.bytes()} bytes and should have ${table.bytes}`)
   if (file.sha256() !== table.sha256) throw damaged('its SHA-256 is another one')
   if (rows.rows() !== table.rows) throw damaged(`it has ${rows.rows()} rows and should have ${table.rows}`)
+}
+
+function asUnavailable(path: string, error: Error): MomentryError {
+  if (error instanceof MomentryError) return error
+  return new MomentryError('STORAGE_UNAVAILABLE', `${path} could not be read to its end`, { cause: error })
 }

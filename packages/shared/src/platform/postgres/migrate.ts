@@ -7,8 +7,11 @@ import pg from 'pg'
 /** Where the SQL of the migrations is. */
 export const migrationsFolder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url))
 
-/** Any number that no other user of the same database takes: migrations of two processes wait for each other under it. */
-const lockId = 7_160_391
+/**
+ * Any number that no other user of the same database takes: migrations of two processes wait for each other under it, and
+ * for a restore.
+ */
+export const migrationLockId = 7_160_391
 
 /**
  * Brings a database's schema up to date; harmless where it is already, and where several processes do it at once.
@@ -19,7 +22,7 @@ export async function migrateDatabase(url: string): Promise<void> {
   await client.connect()
   try {
     await client.query('SET client_min_messages TO warning')
-    await client.query('SELECT pg_advisory_lock($1)', [lockId])
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLockId])
     await migrate(drizzle({ client }), { migrationsFolder })
   } finally {
     await client.end()
