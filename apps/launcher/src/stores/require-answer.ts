@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Config } from '@momentry/shared/config.ts'
 import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
+import { readAuthorities } from '@momentry/shared/platform/redis/access.ts'
 import { createRedisFactory } from '@momentry/shared/platform/redis/client.ts'
 
 /** How long a Redis may take to answer for the first time; so long it may still load its data. */
@@ -15,9 +16,10 @@ const silentLog = () => createLogger({ name: 'launcher', level: 'silent' })
 export async function requireStores({
   databaseUrl,
   redisUrl,
-}: Pick<Config, 'databaseUrl' | 'redisUrl'>): Promise<void> {
+  redisAccess,
+}: Pick<Config, 'databaseUrl' | 'redisUrl' | 'redisAccess'>): Promise<void> {
   if (databaseUrl !== undefined) await requirePostgres(databaseUrl)
-  if (redisUrl !== undefined) await requireRedis(redisUrl)
+  if (redisUrl !== undefined) await requireRedis(redisUrl, redisAccess)
 }
 
 /** @throws Error, one line for people, where no PostgreSQL answers at the URL */
@@ -28,9 +30,14 @@ export async function requirePostgres(url: string): Promise<void> {
   })
 }
 
-async function requireRedis(url: string): Promise<void> {
+async function requireRedis(url: string, { sentinelName, caFile }: Config['redisAccess']): Promise<void> {
   await orName('REDIS_URL: Redis', async () => {
-    const redis = createRedisFactory({ url, name: 'momentry-launcher', log: silentLog() })('blocking')
+    const redis = createRedisFactory({
+      url,
+      access: { sentinelName, ca: readAuthorities(caFile) },
+      name: 'momentry-launcher',
+      log: silentLog(),
+    })('blocking')
     await once(redis, 'ready', { signal: AbortSignal.timeout(patienceMs) }).finally(() => redis.disconnect())
   })
 }

@@ -1,6 +1,7 @@
 import { type Config, required } from '../config.ts'
 import { createPostgres } from './postgres/client.ts'
 import type { Logger } from './process/log.ts'
+import { readAuthorities } from './redis/access.ts'
 import { closeRedis, createRedisFactory, whenReady } from './redis/client.ts'
 import { createNames } from './redis/names.ts'
 import { auditPurpose, createSigner } from './sign.ts'
@@ -17,8 +18,16 @@ export async function openStores(process: string, config: Config, log: Logger) {
   const databaseUrl = required(config.databaseUrl, 'DATABASE_URL')
   const signer = createSigner(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'), auditPurpose)
   const redisUrl = required(config.redisUrl, 'REDIS_URL')
-  const postgres = createPostgres({ url: databaseUrl, poolSize: config.databasePoolSize, applicationName: name, log })
-  const createRedis = createRedisFactory({ url: redisUrl, name, log })
+  const postgres = createPostgres({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    statementTimeoutMs: config.databaseStatementTimeoutMs,
+    applicationName: name,
+    log,
+  })
+  const { sentinelName, caFile } = config.redisAccess
+  const access = { sentinelName, ca: readAuthorities(caFile) }
+  const createRedis = createRedisFactory({ url: redisUrl, access, name, log })
   const redis = createRedis('command')
   await whenReady(redis)
   return {

@@ -17,18 +17,20 @@ export interface PostgresOptions {
   url: string
   /** Connections at the most. */
   poolSize: number
+  /** How long one statement may run before the server ends it; 10 s unless told otherwise. */
+  statementTimeoutMs?: number
   /** Shown in pg_stat_activity. */
   applicationName: string
   log: Logger
 }
 
-/** How long one statement may run before the server ends it. */
-const statementTimeoutMs = 10_000
+const defaultStatementTimeoutMs = 10_000
 /** How long to wait for a connection; short, since a service waits behind it for an answer. */
 const connectTimeoutMs = 3_000
 
 /** Makes the one Postgres pool of a process. Nothing connects before the first query. */
 export function createPostgres(options: PostgresOptions): Postgres {
+  const statementTimeoutMs = options.statementTimeoutMs ?? defaultStatementTimeoutMs
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize,

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Cluster, Redis } from 'ioredis'
 import type { Logger } from '../process/log.ts'
+import { accessOf, type RedisAccess, sentinelOptions } from './access.ts'
 
 /** A connection to one Redis, or to a cluster: everything of one partition shares a hash tag, so both serve. */
 export type RedisClient = Redis | Cluster
@@ -15,8 +16,9 @@ export type RedisClient = Redis | Cluster
 export type RedisRole = 'command' | 'blocking' | 'queue' | 'subscriber'
 
 export interface RedisFactoryOptions {
-  /** `redis://…`; several, comma-separated, are the seeds of a cluster. */
+  /** `redis://…`; several, comma-separated, are the seeds of a cluster, or sentinels where `access` names what they watch. */
   url: string
+  access?: RedisAccess
   /** Shown in CLIENT LIST. */
   name: string
   log: Logger
@@ -40,8 +42,9 @@ const behaviour = {
 } as const
 
 /** Gives the one way in which a process makes Redis connections. They reconnect for ever, at most 1 s apart. */
-export function createRedisFactory({ url, name, log }: RedisFactoryOptions): CreateRedis {
+export function createRedisFactory({ url, access = {}, name, log }: RedisFactoryOptions): CreateRedis {
   const seeds = url.split(',')
+  const { sentinelName } = access
   return (role) => {
     const options = {
       connectionName: `${name}:${role}`,
@@ -52,26 +55,23 @@ export function createRedisFactory({ url, name, log }: RedisFactoryOptions): Cre
       keepAlive: 5_000,
       ...behaviour[role],
     }
-    const client =
-      seeds.length > 1
-        ? new Cluster(seeds, {
-            redisOptions: { ...options, ...accessOf(seeds[0]) },
-            clusterRetryStrategy: retryDelayMs,
-            enableOfflineQueue: role !== 'command',
-          })
-        : new Redis(url, options)
+    const connect = () => {
+      if (sentinelName !== undefined)
+        return new Redis({
+          ...options,
+          ...sentinelOptions(seeds, sentinelName, access),
+          sentinelRetryStrategy: retryDelayMs,
+        })
+      if (seeds.length === 1) return new Redis(url, { ...options, ...accessOf(url, access) })
+      return new Cluster(seeds, {
+        redisOptions: { ...options, ...accessOf(seeds[0] ?? '', access) },
+        clusterRetryStrategy: retryDelayMs,
+        enableOfflineQueue: role !== 'command',
+      })
+    }
+    const client = connect()
     reportOutages(client, log.child({ redis: role }))
     return client
-  }
-}
-
-/** User, password and TLS of a seed, for the nodes that only the cluster tells of. */
-function accessOf(seed = ''): { username?: string; password?: string; tls?: object } {
-  const { username, password, protocol } = new URL(seed)
-  return {
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: {} }),
   }
 }
 
