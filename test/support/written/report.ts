@@ -11,7 +11,7 @@ export function createWrittenReporter(): Reporter & { found(): number } {
     onTestRunEnd() {
       const folder = writtenFolder(process.pid)
       const { bytes, finds } = searchWritten(folder)
-      rmSync(folder, { recursive: true })
+      rmSync(folder, { recursive: true, force: true })
       console.log(`\nsearched ${(bytes / 1e6).toFixed(1)} MB that processes wrote for secrets: ${finds.length} found`)
       for (const find of finds.slice(0, 20)) console.log(`  a secret in ${find}`)
       found = finds.length

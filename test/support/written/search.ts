@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Search {
@@ -13,7 +13,8 @@ const secretLike = /mty_[a-z]+_[0-9A-Za-z]{20,}/
 
 /** Searches all that the processes of a run wrote for secrets: for their shape, and for those that were noted. */
 export function searchWritten(folder: string): Search {
-  const names = readdirSync(folder)
+  // Where the set-up failed there is none, and that is what people have to hear of.
+  const names = existsSync(folder) ? readdirSync(folder) : []
   const noted = names
     .filter((name) => name.endsWith('.list'))
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))

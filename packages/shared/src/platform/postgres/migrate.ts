@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { isLockTimeout } from './client.ts'
 
 /** Where the SQL of the migrations is. */
 export const migrationsFolder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url))
@@ -14,16 +16,37 @@ export const migrationsFolder = fileURLToPath(new URL('../../../../../drizzle', 
 export const migrationLockId = 7_160_391
 
 /**
- * Brings a database's schema up to date; harmless where it is already, and where several processes do it at once.
- * @param url the database
+ * How long a migration waits for the lock of a table. All who come to the table later stand behind it meanwhile, so it
+ * gives way soon, and tries again as a whole.
  */
-export async function migrateDatabase(url: string): Promise<void> {
+const lockTimeoutMs = 1_000
+/** Between two attempts, so that whoever stood behind the last one gets through. */
+const pauseMs = 1_000
+/** Attempts at the most: about a minute. */
+const maxAttempts = 30
+
+/**
+ * Brings a database's schema up to date, whole or not at all; harmless where it is already, and where several processes do
+ * it at once.
+ * @param url the database
+ * @param folder of the SQL; the one of this version unless told otherwise
+ * @throws the database's error, `lock_not_available` where others hold a table for all of a minute
+ */
+export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'momentry-migrate' })
   await client.connect()
   try {
     await client.query('SET client_min_messages TO warning')
     await client.query('SELECT pg_advisory_lock($1)', [migrationLockId])
-    await migrate(drizzle({ client }), { migrationsFolder })
+    // Only now: waiting for another process's migration may take as long as that takes.
+    await client.query(`SET lock_timeout TO ${lockTimeoutMs}`)
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await migrate(drizzle({ client }), { migrationsFolder: folder })
+      } catch (error) {
+        if (attempt >= maxAttempts || !isLockTimeout(error)) throw error
+        await pause(pauseMs)
+      }
   } finally {
     await client.end()
   }
