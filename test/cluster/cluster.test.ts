@@ -1,0 +1,117 @@
+import { findRedisProgram } from '@momentry/embedded/redis/program.ts'
+import { partitionOf } from '@momentry/shared/usage/partition.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { type Call, codeOf, createClient, makeKey } from '../api/client.ts'
+import { createBootstrapKey } from '../support/bootstrap-key.ts'
+import { createPost, startReporter } from '../support/load.ts'
+import { startProcess, type TestProcess } from '../support/processes.ts'
+import { createTestStores, type TestStores } from '../support/stores.ts'
+import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
+import { type RedisCluster, startRedisCluster } from './redis-cluster.ts'
+
+const program = await findRedisProgram()
+const long = { timeout: 30_000, interval: 100 }
+const keyOf = (body: unknown) => z.looseObject({ key: z.string() }).parse(body).key
+
+/** The whole way on a real cluster, while a slot moves and a master dies. */
+describe.skipIf(program === undefined)('a Redis Cluster', () => {
+  let cluster: RedisCluster
+  let stores: TestStores
+  let bench: Workbench
+  let call: Call
+  let root: string
+  let api: TestProcess
+  const processes: TestProcess[] = []
+  beforeAll(async () => {
+    cluster = await startRedisCluster(program ?? '')
+    stores = await createTestStores()
+    const env = { ...stores.env, REDIS_URL: cluster.url }
+    bench = await createWorkbench(env)
+    root = (await createBootstrapKey(stores.databaseUrl)).key
+    const [first, ...others] = await Promise.all(
+      (['api', 'worker', 'alerter'] as const).map((app) => startProcess(app, env)),
+    )
+    if (!first) throw new Error('no api')
+    api = first
+    processes.push(first, ...others)
+    call = createClient(api.url, root)
+  }, 90_000)
+  afterAll(async () => {
+    const codes = await Promise.all(processes.map((process) => process.stop()))
+    await bench?.close()
+    await stores?.close()
+    await cluster?.close()
+    expect(codes.filter((code) => code !== 0)).toEqual([])
+  }, 60_000)
+
+  const validate = async (key: string) =>
+    codeOf(await call('POST', '/v1/keys/validate', { body: { key, recordUsage: false } }))
+
+  /** A key is made, used until it is told of, rotated, claimed and revoked. */
+  const goAllTheWay = async () => {
+    const { id, key } = await makeKey(call, {
+      policy: { rateLimits: [{ name: 'minute', requests: 1_000, windowSeconds: 60 }] },
+    })
+    expect(await validate(key)).toBe('VALID')
+    const events = Array.from({ length: 6 }, (_, n) => ({ keyId: id, status: 200, ip: `192.0.2.${n}` }))
+    await vi.waitFor(async () => expect((await call('POST', '/v1/usage', { body: { events } })).status).toBe(202), long)
+    await vi.waitFor(
+      () => expect(bench.alerts.some(({ data }) => 'keyId' in data && data.keyId === id && 'rule' in data)).toBe(true),
+      long,
+    )
+    expect((await call('POST', `/v1/keys/${id}/rotate`, { body: {} })).status).toBe(202)
+    const claim = () => createClient(api.url, key)('POST', '/v1/keys/self/claim')
+    await vi.waitFor(async () => expect((await claim()).status).toBe(200), long)
+    const next = keyOf((await claim()).body)
+    await vi.waitFor(async () => expect([await validate(key), await validate(next)]).toEqual(['VALID', 'VALID']), long)
+    await call('DELETE', `/v1/keys/${id}`)
+    await vi.waitFor(
+      async () => expect([await validate(key), await validate(next)]).toEqual(['REVOKED', 'REVOKED']),
+      long,
+    )
+  }
+
+  it('carries everything from a key to its alert, its rotation and its end', goAllTheWay, 60_000)
+
+  it('loses nothing and counts nothing twice while a slot moves under load', async () => {
+    const { id } = await makeKey(call)
+    const stream = bench.names.usageStream(partitionOf(id, partitions))
+    const load = startReporter(createPost(api.url ?? '', root), id)
+    await vi.waitFor(() => expect(load.seen.accepted).toBeGreaterThan(100), long)
+    await cluster.moveSlot(stream)
+    const before = load.seen.accepted
+    await vi.waitFor(() => expect(load.seen.accepted).toBeGreaterThan(before + 100), long)
+    await load.stop()
+    await vi.waitFor(async () => expect(await sumOf(id)).toBe(load.seen.accepted), long)
+  }, 90_000)
+
+  it('goes on when a master dies and its replica takes over, with all that was there', async () => {
+    const { id } = await makeKey(call)
+    const stream = bench.names.usageStream(partitionOf(id, partitions))
+    // Another key than before: reports are told apart by their name and by who sends them.
+    const { key } = await createBootstrapKey(stores.databaseUrl)
+    const post = createPost(api.url ?? '', key)
+    const first = startReporter(post, id)
+    await vi.waitFor(() => expect(first.seen.accepted).toBeGreaterThan(100), long)
+    // Replication is asynchronous: what was answered in the very moment of the death may be lost, so nothing is sent then.
+    await first.stop()
+    await cluster.killMaster(await cluster.masterOf(stream))
+    let sent = 0
+    await vi.waitFor(async () => {
+      const events = [{ keyId: id, status: 200 }]
+      expect((await post('/v1/usage', { events }, { 'idempotency-key': 'after-the-failover' })).status).toBe(202)
+      sent = events.length
+    }, long)
+    await vi.waitFor(async () => expect(await sumOf(id)).toBe(first.seen.accepted + sent), long)
+    await goAllTheWay()
+  }, 120_000)
+
+  const sumOf = async (keyId: string) => {
+    const { rows } = await bench.postgres.pool.query(
+      'SELECT coalesce(sum(requests), 0)::int AS sum FROM api_key_usage WHERE key_id = $1',
+      [keyId],
+    )
+    return rows[0].sum
+  }
+})
