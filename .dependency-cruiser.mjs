@@ -8,6 +8,7 @@ const floors = [
   ['usage', 'audit', 'jobs', 'idempotency', 'streams', 'access-log', 'scopes', 'lockout', 'limits'],
   ['keys', 'anomalies', 'alerts'],
   ['rotation', 'integrations', 'backup', 'leaks', 'demo', 'master-key'],
+  ['doctor'],
 ]
 
 const floorRules = floors.slice(0, -1).map((words, floor) => {
@@ -41,6 +42,9 @@ const pure = [
   'jobs/(states|read/schemas)',
   'platform/address(-range)?',
   'demo/[^/]+',
+  'doctor/finding',
+  'doctor/books/months',
+  'doctor/[a-z]+/judge[a-z-]*',
 ]
 const drivers = '^(node:)?(net|http|https|tls|dgram|child_process|fs|fs/promises)$'
 const driverPackages = 'node_modules/(pg|drizzle-orm|ioredis|bullmq|hono|@hono)/'

@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 test('--set-up makes the first key once, keeps it in the data directory, and shows it to nobody', async () => {
-  const env = { DATABASE_URL: stores.databaseUrl, MOMENTRY_DATA_DIR: dataDir }
+  const env = { DATABASE_URL: stores.databaseUrl, MOMENTRY_DATA_DIR: dataDir, MOMENTRY_MASTER_KEY: stores.masterKey }
   const first = runLauncher(env, ['--set-up'])
   expect(await first.exited, first.output()).toBe(0)
   const { key } = await readCredentials(dataDir)

@@ -27,7 +27,12 @@ describe('GET /v1/audit', () => {
     const answer = await t.asRoot('GET', `/v1/audit?keyId=${id}`)
     expect(answer.body).toMatchObject({
       data: [
-        { action: 'key.revoked', reason: 'leaked', before: null, after: null },
+        {
+          action: 'key.revoked',
+          reason: 'leaked',
+          before: { revokedAt: null },
+          after: { revokedAt: expect.any(String) },
+        },
         {
           action: 'key.updated',
           keyId: id,
@@ -79,6 +84,8 @@ describe('GET /v1/audit/verify', () => {
     expect(await anchor(head?.seq ?? 0, 'a'.repeat(64))).toMatchObject({ valid: false, firstBroken: head?.seq })
     expect(await anchor(1_000_000, 'a'.repeat(64))).toMatchObject({ valid: false, firstBroken: (head?.seq ?? 0) + 1 })
     expect((await t.asRoot('GET', '/v1/audit/verify?anchorSeq=1')).status).toBe(400)
+    expect(await verify(`?from=${head?.day}`)).toMatchObject({ valid: true, rows: expect.any(Number) })
+    expect((await t.asRoot('GET', '/v1/audit/verify?from=today')).status).toBe(400)
   })
 })
 

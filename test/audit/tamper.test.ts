@@ -240,6 +240,23 @@ describe('a log that goes on after somebody took its newest day away', () => {
   })
 })
 
+describe('a log whose newest head somebody closed', () => {
+  it('still takes rows, which a revoke needs, and not in the far future', async () => {
+    const closed = await createTestLog()
+    try {
+      closed.setTime('2026-01-05T12:00:00Z')
+      await closed.append(1)
+      await closed.tamper(`update api_key_audit_heads set followed_by = '9999-12-31'`)
+      await closed.append(1)
+      const { rows } = await closed.postgres.pool.query('select at, seq::int from api_key_audit_log order by seq')
+      expect(rows.at(-1)).toEqual({ at: new Date('2026-01-06T00:00:00Z'), seq: 2 })
+      expect(await closed.verify()).toMatchObject({ valid: false, firstBroken: 1 })
+    } finally {
+      await closed.close()
+    }
+  })
+})
+
 describe('a log from before days were signed', () => {
   it('is signed by the first append as it is found, and says so for ever', async () => {
     const old = await createTestLog()

@@ -72,13 +72,58 @@ it('a large file goes up in parts, and comes back as it was', async () => {
   await expect(storage.read('000800/none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' })
 })
 
+it('a bucket that is busy for a moment, or cuts a connection, is asked again', async () => {
+  s3.fail(503, 1)
+  await storage.list()
+  s3.cut('PUT', 1)
+  await storage.write('000801/small', Readable.from([Buffer.from('text')]))
+  const bytes = randomBytes(300_000)
+  s3.objects.set('momentry/000801/large', bytes)
+  s3.cut('GET', 3)
+  expect((await buffer(await storage.read('000801/large'))).equals(bytes)).toBe(true)
+  // But what came over two connections is never of two objects.
+  s3.cut('GET', 1)
+  const reading = await storage.read('000801/large')
+  s3.objects.set('momentry/000801/large', randomBytes(300_000))
+  await expect(buffer(reading)).rejects.toThrow()
+})
+
+it('a download that never comes to its end is no damage', async () => {
+  const { number } = await createBackup(deps(source), { reason: null })
+  const target = await bench.openDatabase()
+  // The manifest comes whole, and then nothing does.
+  const read: BackupStorage['read'] = (path) => {
+    s3.cut('GET', path.endsWith('.json') ? 0 : 1_000)
+    return storage.read(path)
+  }
+  const failing = { ...deps(target), storage: { ...storage, read } }
+  const failure = { code: 'STORAGE_UNAVAILABLE', message: expect.stringContaining('.copy.zst.enc') }
+  await expect(verifyBackup(failing, number)).rejects.toMatchObject(failure)
+  await expect(restoreBackup(failing, number, { replace: false })).rejects.toMatchObject(failure)
+  s3.cut('GET', 0)
+  expect(await target.known(await target.makeKeys(1))).toBe(1)
+  expect(await verifyBackup(deps(source), number)).toMatchObject({ valid: true })
+})
+
+it('an upload in parts that fails leaves no part behind', async () => {
+  const parts = Array.from({ length: 20 }, () => randomBytes(1_000_000))
+  async function* breaking() {
+    yield* parts
+    throw new Error('the source broke')
+  }
+  await expect(storage.write('000802/large', Readable.from(breaking(), { objectMode: false }))).rejects.toThrow(
+    'the source broke',
+  )
+  expect([s3.unfinished(), s3.objects.has('momentry/000802/large')]).toEqual([0, false])
+})
+
 it('a bucket that fails is told as such, and leaves no backup behind', async () => {
   s3.fail(403, 1)
   await expect(storage.list()).rejects.toMatchObject({
     code: 'STORAGE_UNAVAILABLE',
     message: expect.stringContaining('403'),
   })
-  const before = (await listBackups(deps(source))).backups.length
+  const before = [...s3.objects.keys()]
   const failing = {
     ...storage,
     write: async (path: string, from: Readable) => {
@@ -89,5 +134,5 @@ it('a bucket that fails is told as such, and leaves no backup behind', async () 
   await expect(createBackup({ ...deps(source), storage: failing }, { reason: null })).rejects.toMatchObject({
     code: 'STORAGE_UNAVAILABLE',
   })
-  expect((await listBackups(deps(source))).backups).toHaveLength(before)
+  expect([...s3.objects.keys()]).toEqual(before)
 })

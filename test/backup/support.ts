@@ -6,6 +6,7 @@ import { createDirectoryStorage } from '@momentry/shared/backup/storage/director
 import { createKey } from '@momentry/shared/keys/create.ts'
 import { hashSecret } from '@momentry/shared/keys/secret.ts'
 import { createSecretFinder } from '@momentry/shared/keys/validation/find.ts'
+import type { Context } from '@momentry/shared/platform/context.ts'
 import { createPostgres, type Postgres } from '@momentry/shared/platform/postgres/client.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { inject } from 'vitest'
@@ -15,6 +16,7 @@ import { createTestStores } from '../support/stores.ts'
 export interface TestDatabase {
   url: string
   postgres: Postgres
+  context: Context
   /** Makes keys and gives their secrets. */
   makeKeys(count: number): Promise<string[]>
   /** Which of these secrets the database knows. */
@@ -54,6 +56,7 @@ export async function createBackupBench(): Promise<BackupBench> {
       return {
         url: stores.databaseUrl,
         postgres,
+        context,
         async makeKeys(count) {
           const secrets: string[] = []
           for (let n = 0; n < count; n += 1) {

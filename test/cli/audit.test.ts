@@ -18,7 +18,8 @@ it('momentry audit export makes a file that verify checks without a server, and 
   const exported = await runCli(['audit', 'export', '--out', file], t.cliEnv)
   expect(exported.code, exported.stderr).toBe(0)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
-  const key = (await runCli(['audit', 'public-key'], t.cliEnv)).stdout.trim()
+  const key = join(t.dataDir, 'audit.pub')
+  await writeFile(key, (await runCli(['audit', 'public-key'], t.cliEnv)).stdout)
 
   const verify = (path: string) => runCli(['audit', 'verify', '--file', path, '--public-key', key], {})
   expect(await verify(file)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('intact: 2 rows') })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -97,5 +97,21 @@ it('momentry backup works without a server: makes, lists, checks, asks before it
   expect(await runCli(['backup', 'restore', '3', '--replace'], cliEnv)).toMatchObject({ code: 2 })
   const restored = await runCli(['backup', 'restore', '1', '--replace', '--yes'], cliEnv)
   expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('as backup 1 has it') })
+  expect(restored.stderr).toMatch(/Still running on this database: .*worker \(/)
   await expect.poll(() => validate(key), { timeout: 20_000 }).toBe('NOT_FOUND')
+  const noted = (await call('GET', '/v1/audit?action=backup.restored')).body
+  expect(noted).toMatchObject({ data: [{ after: { number: 1 }, requestId: 'momentry backup' }] })
+  expect((await call('GET', '/v1/audit/verify')).body).toMatchObject({ valid: true })
+})
+
+it('a document of format 1 is restored from wherever it lies', async () => {
+  const file = join(folder, 'old.json')
+  const key = { id: '019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b', type: 'service', name: 'old', scopes: [], enabled: true }
+  const at = '2026-01-05T12:00:00.000Z'
+  const tables = { api_keys: [{ ...key, created_at: at, updated_at: at, metadata: {}, policy: {}, secret_version: 1 }] }
+  await writeFile(file, JSON.stringify({ format: 1, createdAt: at, schemaVersion: 3, tables }))
+  const restored = await runCli(['backup', 'restore', '--file', file, '--replace', '--yes', '--json'], cliEnv)
+  expect(restored, restored.stderr).toMatchObject({ code: 0 })
+  expect(JSON.parse(restored.stdout)).toMatchObject({ number: null, rows: 1, migratedFrom: 3 })
+  expect(await runCli(['backup', 'restore', '1', '--file', file], cliEnv)).toMatchObject({ code: 2 })
 })

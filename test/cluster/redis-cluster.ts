@@ -19,8 +19,11 @@ export interface RedisCluster {
   url: string
   /** Which node is the master of a name's slot at present. */
   masterOf(name: string): Promise<ClusterNode>
-  /** Moves the slot of a name, with all that is in it, to another master, while it is in use. */
-  moveSlot(name: string): Promise<void>
+  /**
+   * Moves the slot of a name, with all that is in it, to another master, while it is in use.
+   * @param halfWay is done while the slot is on its way and none of its keys has moved
+   */
+  moveSlot(name: string, halfWay?: () => Promise<void>): Promise<void>
   /** Waits until the replica of a master has all of its writes, ends that master, and waits until the replica took over. */
   killMaster(node: ClusterNode): Promise<void>
   close(): Promise<void>
@@ -54,7 +57,7 @@ export async function startRedisCluster(program: string): Promise<RedisCluster> 
   return {
     url,
     masterOf,
-    async moveSlot(name) {
+    async moveSlot(name, halfWay) {
       const slot = await slotOf(name)
       const source = await masterOf(name)
       const ids = new Set(slotsSchema(await source.client.call('CLUSTER', 'SLOTS')).map(({ id }) => id))
@@ -62,6 +65,7 @@ export async function startRedisCluster(program: string): Promise<RedisCluster> 
       if (!target) throw new Error('there is no other master')
       await target.client.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', source.id)
       await source.client.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', target.id)
+      await halfWay?.()
       for (;;) {
         const keys = namesSchema(await source.client.call('CLUSTER', 'GETKEYSINSLOT', slot, 10))
         if (keys.length === 0) break

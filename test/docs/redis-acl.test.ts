@@ -132,6 +132,13 @@ describe('the ACL users of docs/redis.md', () => {
     expect(await (await read('/metrics')).text()).toMatch(/momentry_stream_entries\{.*state="lag"/)
     expect((await read('/readyz')).status).toBe(200)
 
+    const free = async (path: string) =>
+      (await fetch(`${url}/v1/lockouts${path}`, { method: 'DELETE', headers: { authorization } })).status
+    const guess = { key: 'mty_nonsense', clientIp: '192.0.2.9' }
+    for (let n = 0; n < 5; n += 1) await post('/v1/keys/validate', guess)
+    await vi.waitFor(async () => expect(await (await read('/v1/lockouts')).text()).toContain(guess.clientIp), long)
+    expect([await free('/192.0.2.9'), await free('/192.0.2.9'), await free('')]).toEqual([204, 404, 200])
+
     // Entries that nobody can read go the way of dead letters, which takes commands of their own.
     for (const [stream, dead] of unreadable) {
       await admin.xadd(stream, '*', 'nothing', 'of ours')

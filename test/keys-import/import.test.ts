@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createForeignPrefixes } from '@momentry/shared/keys/imported/prefixes.ts'
+import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf, createClient } from '../api/client.ts'
@@ -108,6 +110,15 @@ describe('POST /v1/keys/import', () => {
     })
   })
 
+  it('takes each secret once, however many bring it at the same time', async () => {
+    const secrets = Array.from({ length: 50 }, () => makeForeign())
+    const keys = secrets.map((secret) => ({ digest: digestOf(secret), prefix: 'sk_live_', name: 'x' }))
+    const answers = await Promise.all([importKeys(keys), importKeys(keys.toReversed()), importKeys(keys)])
+    const outcomes = answers.map(({ body }) => outcomeSchema.parse(body))
+    expect(outcomes.map(({ imported }) => imported.length).toSorted()).toEqual([0, 0, 50])
+    expect(outcomes.map(({ existing }) => existing.length).toSorted()).toEqual([0, 50, 50])
+  })
+
   it('grants nothing that the caller does not hold', async () => {
     const { key } = z
       .looseObject({ key: z.string() })
@@ -148,7 +159,7 @@ describe('POST /v1/keys/import', () => {
 
 describe('momentry api-key import', () => {
   it('imports lines of JSON and CSV, reports what it refuses, and can be run again', async () => {
-    const secrets = Array.from({ length: 1_200 }, () => makeForeign())
+    const secrets = Array.from({ length: 600 }, () => makeForeign())
     const file = join(folder, 'keys.ndjson')
     const lines = secrets.map((secret, n) => JSON.stringify({ digest: digestOf(secret), name: `key ${n}` }))
     await writeFile(file, [...lines.slice(0, 3), 'nonsense', ...lines.slice(3), '{"digest":"x"}'].join('\n'))
@@ -156,10 +167,10 @@ describe('momentry api-key import', () => {
     const run = (...args: string[]) =>
       runCli(['api-key', 'import', file, '--prefix', 'sk_live_', '--json', ...args], t.cliEnv)
     const dry = await run('--dry-run')
-    expect(JSON.parse(dry.stdout), dry.stderr).toEqual({ imported: 1_200, existing: 0, refused: 2, dryRun: true })
+    expect(JSON.parse(dry.stdout), dry.stderr).toEqual({ imported: 600, existing: 0, refused: 2, dryRun: true })
     expect(dry.code).toBe(1)
     const real = await run('--refused', refused)
-    expect(JSON.parse(real.stdout)).toMatchObject({ imported: 1_200, refused: 2 })
+    expect(JSON.parse(real.stdout)).toMatchObject({ imported: 600, refused: 2 })
     expect(
       (await readFile(refused, 'utf8'))
         .trim()
@@ -167,10 +178,11 @@ describe('momentry api-key import', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual([
       { line: 4, reason: 'is no JSON object' },
-      { line: 1_202, reason: expect.stringContaining('digest must be the SHA-256') },
+      { line: 602, reason: expect.stringContaining('digest must be the SHA-256') },
     ])
+    expect(JSON.parse((await run()).stdout)).toMatchObject({ imported: 0, existing: 600, refused: 2 })
     await vi.waitFor(async () =>
-      expect(await validate(secrets[1_199] ?? '')).toMatchObject({ valid: true, name: 'key 1199' }),
+      expect(await validate(secrets[599] ?? '')).toMatchObject({ valid: true, name: 'key 599' }),
     )
 
     const csv = join(folder, 'more.csv')
@@ -189,5 +201,44 @@ describe('momentry api-key import', () => {
         metadata: { team: 'pay' },
       }),
     )
+  })
+})
+
+describe('createForeignPrefixes', () => {
+  it('asks for prefixes once in a while and after a change, and lets everything through where there are too many', async () => {
+    const pool = new Pool({ connectionString: t.stores.databaseUrl, max: 1 })
+    const asked = vi.spyOn(pool, 'query')
+    let now = 0
+    const foreign = createForeignPrefixes({ pool, now: () => now })
+    const many = Promise.all(['sk_live_x', 'other', 'x', 'sk_live'].map((each) => foreign.fits(each)))
+    // Some keys have none, so anything may be theirs.
+    expect(await many).toEqual([true, true, true, true])
+    await pool.query("UPDATE api_key_secrets SET imported_prefix = 'pk_' WHERE imported_prefix = ''")
+    asked.mockClear()
+    now += 4_999
+    expect(await foreign.fits('other')).toBe(true)
+    expect(asked).not.toHaveBeenCalled()
+    now += 1
+    expect(await Promise.all(['sk_live_x', 'pk_', 'other', 'sk_'].map((each) => foreign.fits(each)))).toEqual([
+      ...[true, true, false, false],
+    ])
+    expect(asked).toHaveBeenCalledTimes(1)
+    const keys = Array.from({ length: 200 }, (_, n) => ({
+      digest: digestOf(makeForeign()),
+      prefix: `p${n}_`,
+      name: 'x',
+    }))
+    expect((await importKeys(keys)).status).toBe(200)
+    expect(await foreign.fits('p7_x')).toBe(false)
+    foreign.expire()
+    expect(await foreign.fits('p7_x')).toBe(true)
+    expect(await foreign.fits('other')).toBe(true)
+    await pool.end()
+    // What is known serves on; a process that never knew cannot tell.
+    foreign.expire()
+    expect(await foreign.fits('other')).toBe(true)
+    await expect(createForeignPrefixes({ pool, now: () => now }).fits('x')).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+    })
   })
 })

@@ -4,6 +4,7 @@ import { addApiKeyCommands } from './commands/api-key/api-key.ts'
 import { addAuditCommands } from './commands/audit/audit.ts'
 import { addBackupCommands } from './commands/backup/backup.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { examples } from './commands/examples.ts'
 import { addIntegrationCommands } from './commands/integration/integration.ts'
 import { addJobCommands } from './commands/job/job.ts'
@@ -48,6 +49,7 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
   addBackupCommands(program, open)
   addMasterKeyCommands(program, open)
   addMigrate(program, open)
+  addDoctor(program, open)
   program.addHelpText(
     'after',
     examples(['momentry api-key create --name billing --type service', 'momentry anomaly watch', 'momentry demo']),

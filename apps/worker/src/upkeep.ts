@@ -1,4 +1,5 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
+import { makeAuditDays } from '@momentry/shared/audit/upkeep/make-ahead.ts'
 import { pruneAudit } from '@momentry/shared/audit/upkeep/prune.ts'
 import { queueScheduledBackup } from '@momentry/shared/backup/jobs/schedule.ts'
 import type { Config } from '@momentry/shared/config.ts'
@@ -101,13 +102,14 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
         told: await tellExpiring(context, { sendAlert, noticeSeconds: config.expiryNoticeSeconds }),
       }),
     },
-    'make-months': { everyMs: hour, run: async () => ({ made: await makeMonths(postgres.pool, Date.now()) }) },
+    'make-months': { everyMs: hour, run: async () => ({ made: await makeMonths(postgres.db, Date.now()) }) },
+    'make-audit-days': { everyMs: hour, run: async () => ({ made: await makeAuditDays(context) }) },
     prune: {
       everyMs: hour,
       run: async () => ({
         auditDays: await pruneAudit(context, config.retention.audit),
         flushes: await pruneFlushes(postgres.pool),
-        ...(await pruneUsage(postgres.pool, config.retention.usage, Date.now())),
+        ...(await pruneUsage(postgres.db, config.retention.usage, Date.now())),
         rotations: await pruneRotations(postgres.db, config.retention.usage, Date.now()),
         credentials: await pruneCredentials(postgres.db, config.retention.usage, Date.now()),
         answers: await pruneIdempotency(postgres.db, Date.now()),

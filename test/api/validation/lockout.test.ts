@@ -1,6 +1,8 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { runCli } from '../../cli/support/run-cli.ts'
 import { startProcess, type TestProcess } from '../../support/processes.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { codeOf, createClient, makeKey } from '../client.ts'
@@ -22,6 +24,11 @@ afterAll(async () => {
   await Promise.all([second.stop(), alerter.stop()])
   await bench.close()
   await t.close()
+})
+
+const listSchema = z.object({
+  data: z.array(z.object({ address: z.string() })),
+  pagination: z.object({ cursor: z.string().nullable() }),
 })
 
 const from = (address: string) => ({ 'x-forwarded-for': address })
@@ -82,7 +89,7 @@ describe('lockout', () => {
     expect((await t.asRoot('DELETE', '/v1/lockouts/203.0.113.20')).status).toBe(204)
     for (const url of [t.api.url, second.url]) await vi.waitFor(async () => expect(await use(url)).toBe('VALID'))
     expect(await guess('203.0.113.20', 2)).toEqual(['MALFORMED', 'NOT_FOUND'])
-    expect((await t.asRoot('GET', '/v1/audit?action=lockout.cleared')).body).toMatchObject({
+    expect((await t.asRoot('GET', '/v1/audit?action=address.cleared')).body).toMatchObject({
       data: [{ after: { address: '203.0.113.20' }, actorKeyId: t.root.keyId }],
     })
   })
@@ -101,6 +108,37 @@ describe('lockout', () => {
     })
     expect((await t.asRoot('GET', '/v1/lockouts')).body).toMatchObject({ data: [] })
     await vi.waitFor(async () => expect(await guess('203.0.113.21', 1)).toEqual(['MALFORMED']))
+  })
+
+  it('is listed page by page', async () => {
+    const addresses = ['203.0.113.31', '203.0.113.32', '203.0.113.33']
+    for (const address of addresses) await guess(address, 3)
+    const seen: unknown[] = []
+    for (let cursor: string | null = '0'; cursor !== null; ) {
+      const page = listSchema.parse((await t.asRoot('GET', `/v1/lockouts?limit=2&cursor=${cursor}`)).body)
+      seen.push(...page.data.map(({ address }) => address))
+      cursor = page.pagination.cursor
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toEqual(expect.arrayContaining(addresses))
+    expect((await t.asRoot('GET', '/v1/lockouts?cursor=elsewhere')).status).toBe(400)
+  })
+
+  it('is listed and cleared by the command line', async () => {
+    await guess('203.0.113.34', 3)
+    await guess('2001:db8:0:a::1', 3)
+    const env = { MOMENTRY_URL: t.api.url ?? '', MOMENTRY_API_KEY: t.root.key }
+    const [listed, neither] = await Promise.all([
+      runCli(['lockout', 'list', '--json'], env),
+      runCli(['lockout', 'clear'], env),
+    ])
+    expect(JSON.stringify(JSON.parse(listed.stdout))).toMatch(/203\.0\.113\.34.*2001:db8:0:a::\/64|2001.*203/)
+    expect(neither).toMatchObject({ code: 2, stderr: expect.stringContaining('--all') })
+    const cleared = await runCli(['lockout', 'clear', '2001:db8:0:a::/64'], env)
+    expect(cleared).toMatchObject({ code: 0, stdout: '2001:db8:0:a::/64 is free again.\n' })
+    expect((await t.asRoot('GET', '/v1/lockouts?limit=200')).text).not.toContain('2001:db8:0:a::/64')
+    expect(await runCli(['lockout', 'clear', '--all', '--json'], env)).toMatchObject({ code: 0 })
+    expect((await t.asRoot('GET', '/v1/lockouts')).body).toMatchObject({ data: [] })
   })
 
   it('costs a locked address, and a good secret, no question to Redis', async () => {

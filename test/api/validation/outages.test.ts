@@ -89,6 +89,20 @@ describe('while Redis is away', () => {
     expect(codeOf(await validate(anyone, made.key))).toBe('LOCKED_OUT')
   })
 
+  it('locked addresses can be neither listed nor freed', async () => {
+    const { server, env } = await setUp('redis')
+    const root = await createBootstrapKey(env['DATABASE_URL'] ?? '')
+    const call = createClient((await startApi(env)).url, root.key)
+    await server.stop()
+    const answers = [
+      await call('GET', '/v1/lockouts'),
+      await call('DELETE', '/v1/lockouts/203.0.113.1'),
+      await call('DELETE', '/v1/lockouts'),
+    ]
+    for (const answer of answers) expect(answer).toMatchObject({ status: 503, body: { code: 'REDIS_UNAVAILABLE' } })
+    expect((await call('GET', '/v1/audit?action=address.cleared')).body).toMatchObject({ data: [] })
+  })
+
   it('the api starts all the same, and is well when Redis comes', async () => {
     const { server, env } = await setUp('redis')
     const { key } = await createBootstrapKey(env['DATABASE_URL'] ?? '')

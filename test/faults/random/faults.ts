@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import type { FaultFleet } from './fleet.ts'
 import type { Random } from './random.ts'
 
-const shiftClock = fileURLToPath(new URL('./shift-clock.mjs', import.meta.url))
+const shiftClock = fileURLToPath(new URL('./shift-clock.ts', import.meta.url))
 
 /** Does something bad, and gives what it was. Whatever it does is over, or mends itself, when it resolves. */
 type Fault = (fleet: FaultFleet, random: Random) => Promise<string>

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A wire between a process and a store, that can be cut, slowed down, or let everything vanish. */
 export interface TcpProxy {
@@ -19,19 +20,20 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let swallowing = false
 
   const join = (from: Socket, to: Socket) => {
+    // One after the other: a timer that is late must not let what came later overtake.
+    let last = Promise.resolve()
     from.on('data', (bytes) => {
       if (swallowing) return
-      // Timers of equal length end in the order in which they began; those of unequal length must not overtake.
-      const earliest = Math.max(performance.now() + delayMs, lastAt.get(to) ?? 0)
-      lastAt.set(to, earliest)
-      const wait = earliest - performance.now()
-      if (wait <= 0) to.write(bytes)
-      else setTimeout(() => to.writable && to.write(bytes), wait)
+      const due = performance.now() + delayMs
+      last = last.then(async () => {
+        const wait = due - performance.now()
+        if (wait > 0) await sleep(wait)
+        if (to.writable) to.write(bytes)
+      })
     })
     from.on('close', () => to.destroy())
     from.on('error', () => to.destroy())
   }
-  const lastAt = new WeakMap<Socket, number>()
 
   const server = createServer((near) => {
     const far = connect(target.port, target.host)

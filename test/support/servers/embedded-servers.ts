@@ -38,22 +38,35 @@ export function makeTestDir(): Promise<string> {
   return mkdtemp(join(tmpdir(), `momentry-test-${process.pid}-`))
 }
 
+/** A server that may end by itself as well. */
+export interface KeptServer extends TestServer {
+  isRunning(): boolean
+}
+
 /** Starts a server in a data directory, which stays. It does not outlive this process. */
 export async function startServerIn(
   dataDir: string,
   start: (options: EmbeddedOptions) => Promise<Server>,
-): Promise<TestServer> {
+): Promise<KeptServer> {
   let server = await start({ dataDir })
+  let running: Server | undefined
+  const keep = (started: Server) => {
+    server = started
+    running = started
+    void started.exited.then(() => {
+      if (running === started) running = undefined
+    })
+  }
+  keep(server)
   const { url, port } = server
   const lastResort = () => void sendSignal(-server.pid, 'SIGKILL')
   process.once('exit', lastResort)
   return {
     url,
+    isRunning: () => running !== undefined,
     stop: () => server.stop(),
     kill: () => server.kill(),
-    start: async () => {
-      server = await start({ dataDir, port })
-    },
+    start: async () => keep(await start({ dataDir, port })),
     close: async () => {
       await server.kill()
       process.removeListener('exit', lastResort)

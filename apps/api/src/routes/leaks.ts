@@ -1,21 +1,29 @@
 import { z } from '@hono/zod-openapi'
+import { MomentryError } from '@momentry/shared/errors.ts'
 import { hashSecret } from '@momentry/shared/keys/secret.ts'
 import { actOnLeak } from '@momentry/shared/leaks/act.ts'
 import { findLeaked } from '@momentry/shared/leaks/find.ts'
+import type { GithubKeys } from '@momentry/shared/leaks/github/public-keys.ts'
 import { type GithubReport, githubAnswerSchema, githubReportSchema } from '@momentry/shared/leaks/github/report.ts'
 import { requireGithub } from '@momentry/shared/leaks/github/verify.ts'
 import { systemActor, type Context as VerbContext } from '@momentry/shared/platform/context.ts'
+import type { MiddlewareHandler } from 'hono'
 import { declareRoute } from '../http/declare-route.ts'
+import type { ApiEnv } from '../http/env.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
 import type { Services } from '../wiring/services.ts'
 import { exampleSecret } from './examples.ts'
 
+const path = '/v1/leaks/github'
+const keyHeader = 'github-public-key-identifier'
+const signatureHeader = 'github-public-key-signature'
+
 const route = declareRoute(
-  { scope: 'none', problems: ['SIGNATURE_INVALID', 'REMOTE_UNREACHABLE', 'REMOTE_FAILED', 'DATABASE_UNAVAILABLE'] },
+  { scope: 'none', problems: ['SIGNATURE_INVALID', 'REMOTE_UNREACHABLE', 'DATABASE_UNAVAILABLE'] },
   {
     method: 'post',
-    path: '/v1/leaks/github',
+    path,
     tags: ['leaks'],
     operationId: 'reportGithubLeaks',
     summary: "Take a report of GitHub's secret scanning",
@@ -23,12 +31,8 @@ const route = declareRoute(
       "GitHub's partner protocol: the body is signed with one of GitHub's keys. What is one of our secrets is acted on by its key's `policy.onLeak`: a forced rotation unless told otherwise.",
     request: {
       headers: z.object({
-        'github-public-key-identifier': z.string().min(1).max(200),
-        'github-public-key-signature': z
-          .string()
-          .min(1)
-          .max(500)
-          .meta({ description: 'ECDSA P-256 over the body as it is' }),
+        [keyHeader]: z.string(),
+        [signatureHeader]: z.string().meta({ description: 'ECDSA P-256 over the body as it is; DER, in base64' }),
       }),
       body: {
         required: true,
@@ -57,13 +61,8 @@ const route = declareRoute(
 export function createLeakRoutes(services: Services): Router {
   const { githubKeys, postgres, announce, tell, now, publishChanges, signer } = services
   const router = createRouter()
+  router.on('POST', path, demandSignature(githubKeys))
   router.openapi(route, async (c) => {
-    const headers = c.req.valid('header')
-    await requireGithub(githubKeys, {
-      body: Buffer.from(await c.req.arrayBuffer()),
-      keyIdentifier: headers['github-public-key-identifier'],
-      signature: headers['github-public-key-signature'],
-    })
     const report = c.req.valid('json')
     const context: VerbContext = {
       db: postgres.db,
@@ -91,4 +90,16 @@ export function createLeakRoutes(services: Services): Router {
     }))
   }
   return router
+}
+
+/** Nothing of a body is so much as parsed before it is proved whose it is. */
+function demandSignature(keys: GithubKeys): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const bytes = await c.req.arrayBuffer().catch(() => {
+      throw new MomentryError('MALFORMED_JSON', 'the body cannot be read to its end')
+    })
+    const [keyIdentifier, signature] = [c.req.header(keyHeader), c.req.header(signatureHeader)]
+    await requireGithub(keys, { body: Buffer.from(bytes), keyIdentifier, signature })
+    await next()
+  }
 }

@@ -69,16 +69,18 @@ const clearAllRoute = declareRoute(
 /** Addresses that are locked out: look at them, and free them. */
 export function createLockoutRoutes(services: Services): Router {
   const { redis, names, now } = services
+  const { windowSeconds } = services.config.lockout
+  const deps = { redis, names, windowSeconds }
   const router = createRouter()
   router.openapi(listRoute, async (c) =>
     c.json(await listLockouts({ redis, names, now: now() }, c.req.valid('query')), 200),
   )
   router.openapi(clearRoute, async (c) => {
-    await clearLockout(contextOf(c, services), { redis, names }, c.req.valid('param').address)
+    await clearLockout(contextOf(c, services), deps, c.req.valid('param').address)
     return c.body(null, 204)
   })
   router.openapi(clearAllRoute, async (c) =>
-    c.json({ cleared: await clearLockouts(contextOf(c, services), { redis, names }) }, 200),
+    c.json({ cleared: await clearLockouts(contextOf(c, services), deps) }, 200),
   )
   return router
 }

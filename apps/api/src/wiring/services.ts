@@ -43,7 +43,6 @@ export async function createServices(config: Config, log: Logger) {
   const { names, postgres, redis, createRedis } = stores
   const subscriber = createRedis('subscriber')
   const alertSubscriber = createRedis('subscriber')
-  const lockSubscriber = createRedis('subscriber')
   await whenReady(subscriber)
   await agreeOnPartitions(redis, names, config.usage.partitions)
 
@@ -55,6 +54,8 @@ export async function createServices(config: Config, log: Logger) {
   })
   const limiter = createLimiter({ redis, names, log, now: systemClock })
   const foreign = createForeignPrefixes({ pool: postgres.pool, now: () => performance.now() })
+  // Asked once ahead, so that garbage is told from the first moment on, also while Postgres is away.
+  void foreign.fits('').catch(() => undefined)
   const dropKey = (keyId: string) => {
     cache.drop(keyId)
     limiter.drop(keyId)
@@ -73,7 +74,7 @@ export async function createServices(config: Config, log: Logger) {
     log,
   })
   const lockout = createLockout({
-    ...{ redis, subscriber: lockSubscriber, names, log, now: systemClock },
+    ...{ redis, subscriber, names, log, now: systemClock },
     ...config.lockout,
     onLocked: (finding) => void tell(addressLocked(finding, systemClock())),
     onStuffing: (finding) => void tell(credentialStuffing(finding, systemClock())),
@@ -91,7 +92,7 @@ export async function createServices(config: Config, log: Logger) {
 
   const { proxy, timeoutMs } = config.integrations
   const toGithub = { ca: integrations.ca, proxy, timeoutMs }
-  const githubKeys = createGithubKeys({ ...toGithub, url: config.githubLeakKeysUrl, now: systemClock })
+  const githubKeys = createGithubKeys({ ...toGithub, url: config.githubLeakKeysUrl, now: () => performance.now() })
   const backupStorage = await openBackupStorage(config.backup)
 
   return {
@@ -132,11 +133,11 @@ export async function createServices(config: Config, log: Logger) {
     /** Sends what is buffered, and closes all connections. */
     async close() {
       unsubscribe()
+      lockout.close()
       await Promise.all([usage.close(), firstUse.settled(), limiter.close()])
       await Promise.all([
         closeRedis(subscriber),
         closeRedis(alertSubscriber),
-        closeRedis(lockSubscriber),
         backupStorage.close(),
         githubKeys.close(),
         stores.close(),

@@ -116,6 +116,8 @@ export const auditVerdictSchema = z.looseObject({
   firstBroken: z.unknown().optional(),
   reason: z.string().optional(),
   head: z.looseObject({ day: z.string(), seq: z.number(), hash: z.string() }).nullish(),
+  adopted: z.looseObject({ lastSeq: z.number(), at: z.string() }).optional(),
+  anchored: z.boolean().optional(),
 })
 
 export const acceptedSchema = z.looseObject({ accepted: z.number() })

@@ -17,12 +17,17 @@ export async function verifyFile({ out }: Session, file: string, publicKey: stri
     out.note('Checked by the key that the file itself names: give --public-key to know who signed it.')
   if (verdict.valid) {
     const range = `${verdict.from ?? 'the beginning'} to ${verdict.to ?? 'its end'}`
-    return out.line(
-      `${out.style('green', 'intact')}: ${verdict.rows} rows, from ${range}, signed by key ${verdict.keyId}`,
-    )
+    out.line(`${out.style('green', 'intact')}: ${verdict.rows} rows, from ${range}, signed by key ${verdict.keyId}`)
+    if (verdict.adopted) out.note(tellAdopted(verdict.adopted))
+    return
   }
   const why = verdict.broken ? `the first bad row is ${verdict.broken.seq}: ${verdict.broken.reason}` : verdict.problem
   out.line(`${out.style('red', 'broken')}: ${why}`)
+}
+
+/** What signatures do not prove of a log that is older than they are. */
+export function tellAdopted({ lastSeq, at }: { lastSeq: number; at: string }): string {
+  return `Rows up to ${lastSeq} are older than signatures: they were signed as they were found, on ${at.slice(0, 10)}.`
 }
 
 async function read(file: string, publicKey: string | undefined): Promise<ExportVerification> {

@@ -11,7 +11,7 @@ const read = (text: string, format: ImportFormat) => {
 
 describe('readEntries', () => {
   it('reads lines of JSON, and tells which cannot be read', async () => {
-    expect(await read('{"name":"é"}\r\n\n[1]\nnonsense\n{"a":1}', 'ndjson')).toEqual([
+    expect(await read('\u{feff}{"name":"é"}\r\n\n[1]\nnonsense\n{"a":1}', 'ndjson')).toEqual([
       { line: 1, fields: { name: 'é' } },
       { line: 3, problem: 'is no JSON object' },
       { line: 4, problem: 'is no JSON object' },
@@ -36,6 +36,17 @@ describe('readEntries', () => {
         },
       },
       { line: 4, fields: { digest: 'def', name: 'four', ownerId: 'me' } },
+    ])
+  })
+
+  it('ends where a file of CSV cannot be read on', async () => {
+    async function* broken() {
+      yield Buffer.from('digest\na\n')
+      throw new Error('the disk is gone')
+    }
+    await expect(Array.fromAsync(readEntries(broken(), 'csv'))).rejects.toThrow('the disk is gone')
+    await expect(read('digest\n"never closed', 'csv')).resolves.toEqual([
+      { line: expect.any(Number), problem: expect.stringContaining('Quote') },
     ])
   })
 

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
 import { readLines } from '../import/read/read-lines.ts'
@@ -18,8 +19,10 @@ export function readEntries(chunks: AsyncIterable<Buffer>, format: ImportFormat)
 
 async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<ReadEntry> {
   for await (const { number: line, text } of readLines(chunks, maxLineLength)) {
-    if (text.trim() === '') continue
-    const fields = z.record(z.string(), z.unknown()).safeParse(parseJson(text)).data
+    // Without white space, and without the mark that some programs put before all.
+    const json = text.trim()
+    if (json === '') continue
+    const fields = z.record(z.string(), z.unknown()).safeParse(parseJson(json)).data
     if (text.length > maxLineLength) yield { line, problem: `is longer than ${maxLineLength} characters` }
     else yield fields ? { line, fields } : { line, problem: 'is no JSON object' }
   }
@@ -44,24 +47,14 @@ async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<ReadEntry
       return undefined
     },
   })
-  const feeding = feed(chunks, parser)
+  // A failure to read ends the reading of what is parsed, too.
+  pipeline(chunks, parser, () => undefined)
   for await (const each of parser) {
     yield* skipped.splice(0)
     const { record, info } = csvRecord.parse(each)
     yield { line: info.lines, fields: fromCells(record) }
   }
-  await feeding
   yield* skipped
-}
-
-async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const chunk of chunks)
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve))
-    parser.end()
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error('the file cannot be read'))
-  }
 }
 
 /** A cell that is empty says nothing; scopes are apart by spaces or commas; `metadata.x` is a field of the metadata. */

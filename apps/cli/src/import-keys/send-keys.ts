@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { ApiClient } from '../api/client.ts'
+import type { Refused } from './refused-report.ts'
 
 /** Of one request: with 8 KiB of metadata each they would not fit, so their size is looked at too. */
 const maxKeys = 500
@@ -19,11 +20,6 @@ export interface LineKey {
   key: Record<string, unknown>
 }
 
-export interface Refused {
-  line: number
-  reason: string
-}
-
 export interface ImportCounts {
   imported: number
   existing: number
@@ -33,7 +29,7 @@ export interface ImportCounts {
 export interface SendKeysOptions {
   api: ApiClient
   dryRun: boolean
-  onRefused(refused: Refused): void
+  onRefused(refused: Refused): Promise<void>
   /** Told after each request. */
   onSent(counts: ImportCounts): void
 }
@@ -45,14 +41,15 @@ export async function sendKeys(keys: AsyncIterable<LineKey>, options: SendKeysOp
     const body = { keys: batch.map(({ key }) => key), dryRun: options.dryRun }
     const answer = await options.api.call(importedSchema, {
       ...{ method: 'POST', path: '/v1/keys/import', body, retryForMs: 60_000 },
-      idempotencyKey: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+      // Of this request alone: the same lines, sent later, may be judged otherwise.
+      idempotencyKey: randomUUID(),
     })
     counts.imported += answer.imported.length
     counts.existing += answer.existing.length
     counts.refused += answer.refused.length
     for (const { index, errors } of answer.refused) {
       const reason = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join('; ')
-      options.onRefused({ line: batch[index]?.line ?? 0, reason })
+      await options.onRefused({ line: batch[index]?.line ?? 0, reason })
     }
     options.onSent(counts)
   }

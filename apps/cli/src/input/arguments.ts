@@ -16,6 +16,12 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
+/** Reads a day of UTC: `2026-01-05`. @throws InvalidArgumentError */
+export function parseDay(text: string): string {
+  if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError('It is not a day such as 2026-01-05.')
+  return text
+}
+
 /** Gathers an option that can be given several times, or with commas. */
 export function gather(text: string, before: readonly string[] = []): string[] {
   const parts = text

@@ -1,98 +1,114 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream'
 import { promisify } from 'node:util'
+import { createByteSource } from './byte-source.ts'
 
 const run = promisify(execFile)
 
 /** A file as some commit has it. */
 export interface Blob {
   id: string
-  /** Where it lies, or lay. */
+  /** Where it lies, or lay: one of the places, where there are several. */
   path: string
   pieces: AsyncIterable<Buffer>
 }
 
-/** The root of the repository that a path is in. @returns undefined where there is none, or no `git` */
+/** Nothing is fetched where a clone has not all, and what git says is in English. */
+const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' }
+
+/**
+ * The directory of git's in which the history of a path is kept, that of a bare repository included.
+ * @returns undefined where the path is in no repository
+ * @throws Error where it is in one that cannot be read
+ */
 export async function findRepository(path: string): Promise<string | undefined> {
-  return run('git', ['-C', path, 'rev-parse', '--show-toplevel']).then(
-    ({ stdout }) => stdout.trim(),
-    () => undefined,
-  )
+  try {
+    const args = ['-C', path, 'rev-parse', '--path-format=absolute', '--git-common-dir']
+    const { stdout } = await run('git', args, { env })
+    return stdout.replace(/\n$/, '')
+  } catch (error) {
+    if (!isInRepository(resolve(path))) return undefined
+    throw new Error(error instanceof Error && 'stderr' in error ? firstLine(String(error.stderr)) : 'git cannot run')
+  }
 }
 
-/** A commit that has a blob and its parents have not, or the other way round. */
-export async function commitOf(root: string, blob: string): Promise<string | undefined> {
-  const args = ['-C', root, 'log', '--all', '--reverse', '--format=%H', `--find-object=${blob}`]
-  const { stdout } = await run('git', args, { maxBuffer: 64 * 1024 * 1024 })
-  return stdout.split('\n')[0] || undefined
+/** git that is not installed, or that does not trust the owner, says nothing of what there is. */
+function isInRepository(directory: string): boolean {
+  if (existsSync(join(directory, '.git'))) return true
+  return dirname(directory) !== directory && isInRepository(dirname(directory))
 }
 
 /**
  * Gives every version of every file that branches, tags and remotes reach, each once: the whole history, what was deleted
- * included. The pieces of one have to be read before the next is asked for.
+ * included. The pieces of one are read before the next is asked for. Memory is bounded.
+ * @throws Error where the repository is damaged, or not all there
  */
-export async function* readHistory(root: string, signal: AbortSignal): AsyncGenerator<Blob> {
-  const paths = await listBlobs(root)
-  const git = spawn('git', ['-C', root, 'cat-file', '--batch'], { stdio: ['pipe', 'pipe', 'ignore'], signal })
-  git.on('error', () => undefined)
-  git.stdin.on('error', () => undefined)
-  git.stdin.end([...paths.keys()].map((id) => `${id}\n`).join(''))
-  const source = createByteSource(git.stdout)
-  for (const [id, path] of paths) {
-    const head = await source.line()
-    const size = Number(/^[0-9a-f]+ blob (\d+)$/.exec(head)?.[1] ?? Number.NaN)
-    if (Number.isNaN(size)) throw new Error(`git does not give ${id}`)
-    yield { id, path, pieces: source.take(size) }
-    await source.drain()
-    await source.line()
+export async function* readHistory(repository: string, signal: AbortSignal): AsyncGenerator<Blob> {
+  const git = (...args: string[]) => spawn('git', [`--git-dir=${repository}`, ...args], { env, signal })
+  const all = ['--objects', '--all', '--filter=object:type=blob', '--filter-provided-objects']
+  const list = git('rev-list', ...all)
+  // What stands behind an id comes back with it.
+  const read = git('cat-file', '--buffer', '--batch=%(objectname) %(objectsize) %(rest)')
+  const ends = Promise.all([endOf(list), endOf(read)])
+  pipeline(list.stdout, read.stdin, () => undefined)
+  const source = createByteSource(read.stdout)
+  try {
+    for (let head = await source.line(); head !== undefined; head = await source.line()) {
+      const [, id, size, path] = /^([0-9a-f]+) (\d+) (.*)$/s.exec(head) ?? []
+      if (id === undefined || path === undefined) throw new Error(`not all of the history is there (${head})`)
+      yield { id, path, pieces: source.take(Number(size)) }
+      await source.drain()
+      await source.line()
+    }
+    const problem = (await ends).find((text) => text !== undefined)
+    if (problem !== undefined) throw new Error(problem)
+  } finally {
+    list.kill()
+    read.kill()
   }
 }
 
-async function listBlobs(root: string): Promise<Map<string, string>> {
-  const objects = [
-    '-C',
-    root,
-    'rev-list',
-    '--objects',
-    '--all',
-    '--filter=object:type=blob',
-    '--filter-provided-objects',
-  ]
-  const { stdout } = await run('git', objects, { maxBuffer: 1024 * 1024 * 1024 })
-  const lines = stdout.split('\n').filter(Boolean)
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
+/** @returns what went wrong */
+function endOf(child: ChildProcess): Promise<string | undefined> {
+  let said = ''
+  child.stderr?.on('data', (chunk) => {
+    if (said.length < 1_000) said += String(chunk)
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code) => resolve(code === 0 ? undefined : firstLine(said) || `git ended with ${code}`))
+  })
 }
 
-/** Reads lines and amounts of bytes from a stream, in turn. */
-function createByteSource(stream: AsyncIterable<Buffer>) {
-  const iterator = stream[Symbol.asyncIterator]()
-  let rest: Buffer = Buffer.alloc(0)
-  let open = 0
-  const more = async () => {
-    const { value, done } = await iterator.next()
-    if (done) throw new Error('git ended too early')
-    rest = rest.length === 0 ? value : Buffer.concat([rest, value])
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? ''
+}
+
+export interface Appearance {
+  commit: string
+  path: string
+}
+
+/** So many are looked for at once. */
+const perRun = 500
+
+/** Tells in which commits versions of files came up, and where, from the oldest on. @returns by the blob's id */
+export async function findAppearances(repository: string, ids: readonly string[]): Promise<Map<string, Appearance[]>> {
+  const appearances = new Map<string, Appearance[]>(ids.map((id) => [id, []]))
+  for (let from = 0; from < ids.length; from += perRun) {
+    const wanted = ids.slice(from, from + perRun).map((id) => `--find-object=${id}`)
+    const shape = ['--format=commit %H', '--raw', '--no-abbrev', '--no-renames', '--no-show-signature', '-m']
+    const settings = ['-c', 'core.quotePath=false', '-c', 'log.showRoot=true']
+    const args = [`--git-dir=${repository}`, ...settings, 'log', '--all', '--reverse', ...shape, ...wanted]
+    const { stdout } = await run('git', args, { env, maxBuffer: 256 * 1024 * 1024 })
+    let commit = ''
+    for (const line of stdout.split('\n')) {
+      if (line.startsWith('commit ')) commit = line.slice('commit '.length)
+      const [, id, path] = /^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) \w+\t(.*)$/s.exec(line) ?? []
+      if (id !== undefined && path !== undefined) appearances.get(id)?.push({ commit, path })
+    }
   }
-  const next = async (): Promise<Buffer> => {
-    if (rest.length === 0) await more()
-    const piece = rest.subarray(0, open)
-    rest = rest.subarray(piece.length)
-    open -= piece.length
-    return piece
-  }
-  return {
-    async line(): Promise<string> {
-      let end = rest.indexOf('\n')
-      for (; end < 0; end = rest.indexOf('\n')) await more()
-      const text = rest.toString('utf8', 0, end)
-      rest = rest.subarray(end + 1)
-      return text
-    },
-    async *take(size: number): AsyncGenerator<Buffer> {
-      open = size
-      while (open > 0) yield await next()
-    },
-    async drain(): Promise<void> {
-      while (open > 0) await next()
-    },
-  }
+  return appearances
 }

@@ -1,7 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import type { TransactionContext } from '../platform/context.ts'
 import { type AuditContent, canonicalJson, chainHash, emptyChain } from './chain.ts'
-import { dayOf, startOf } from './day.ts'
+import { dayAfter, dayOf, startOf } from './day.ts'
 import { type HeadContent, isSigned, type StoredHead, signHead } from './head.ts'
 import { apiKeyAuditHeads, apiKeyAuditLog } from './table.ts'
 import { adoptOldHeads } from './upkeep/adopt.ts'
@@ -33,8 +33,9 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
   const address = await lockLog(context, actor.address)
   const newest = await readNewestHead(context)
   const { seq: last, hash: previousHash } = newest ? { seq: newest.lastSeq, hash: newest.hash } : emptyChain
+  const isOurs = newest === undefined || isSigned(newest, signer.verify)
   // Clocks of processes differ: a row never goes into a day that is over.
-  const at = new Date(Math.max(context.now(), newest ? startOf(newest.followedBy ?? newest.day) : 0))
+  const at = new Date(Math.max(context.now(), newest ? startOf(openDay(newest, isOurs)) : 0))
   const content: AuditContent = {
     seq: last + 1,
     at: at.toISOString().replace('Z', '000Z'),
@@ -48,7 +49,7 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
     after: asStored(entry.after),
   }
   const hash = chainHash(previousHash, content)
-  const isProved = newest === undefined || (isSigned(newest, signer.verify) && newest.followedBy === null)
+  const isProved = isOurs && (newest?.followedBy ?? null) === null
   const brokenSeq = isProved ? null : content.seq
   const day = dayOf(at)
   if (newest?.day !== day) await beginDay(context, day, isProved ? newest : undefined)
@@ -66,6 +67,12 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
       : { ...newDay, day, firstSeq: content.seq, lastSeq: content.seq, previousHash, hash, brokenSeq }
   const signed = { ...head, ...signHead(signer, head) }
   await db.insert(apiKeyAuditHeads).values(signed).onConflictDoUpdate({ target: apiKeyAuditHeads.day, set: signed })
+}
+
+/** The first day that can still take rows. The head of one that was followed by another does not move any more. */
+function openDay({ day, followedBy }: StoredHead, isOurs: boolean): string {
+  if (followedBy === null) return day
+  return isOurs ? followedBy : dayAfter(day)
 }
 
 const newDay = { followedBy: null, adoptedAt: null, prunedAt: null }

@@ -5,9 +5,15 @@ import { migrationLockId } from '../platform/postgres/migrate.ts'
 import type { DatabaseDeps } from './deps.ts'
 import { clearDatabase } from './restore/clear.ts'
 import { type Grant, giveGrants, readGrants } from './restore/grants.ts'
-import { knownSchemaVersion, migrateWithin, refuseNewerDatabase, refuseNewerSchema } from './restore/schema.ts'
+import {
+  knownSchemaVersion,
+  migrateWithin,
+  readOwnTables,
+  refuseNewerDatabase,
+  refuseNewerSchema,
+} from './restore/schema.ts'
 import { openSource } from './restore/source.ts'
-import { quote, readTables } from './tables/catalogue.ts'
+import { quote } from './tables/catalogue.ts'
 import { connectForBackup } from './tables/connect.ts'
 import { asDatabaseError, stateOf } from './tables/database-error.ts'
 
@@ -53,7 +59,7 @@ export async function restoreBackup(
     // Processes may have cached what is no more.
     await client.query('INSERT INTO api_key_changes (key_id) VALUES ($1)', [allKeys])
     // Without figures on the new tables, the first queries would read all of them.
-    await client.query(`ANALYZE ${(await readTables(client)).map(({ name }) => quote(name)).join(', ')}`)
+    await client.query(`ANALYZE ${(await readOwnTables(client)).map(({ name }) => quote(name)).join(', ')}`)
     await client.query('COMMIT')
     const { number, rows, schemaVersion } = info
     return { number, rows, migratedFrom: schemaVersion < newest ? schemaVersion : null, skipped }

@@ -22,7 +22,13 @@ export function revokeKey(context: Context, id: string, input: RevokeKeyInput): 
     const revoked: KeyRow = { ...row, ...change }
     await tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, row.id))
     await recordChange(tx, row.id)
-    await appendAudit(tx, { action: 'key.revoked', keyId: row.id, reason: input.reason })
+    await appendAudit(tx, {
+      action: 'key.revoked',
+      keyId: row.id,
+      reason: input.reason,
+      before: { revokedAt: null },
+      after: { revokedAt: change.revokedAt },
+    })
     return viewKey(revoked, now)
   })
 }

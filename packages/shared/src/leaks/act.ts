@@ -10,7 +10,9 @@ import { judgeSecret } from '../keys/status.ts'
 import { apiKeySecrets } from '../keys/table.ts'
 import type { KeyRow } from '../keys/view.ts'
 import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
+import { hideSecrets } from '../platform/hide-secrets.ts'
 import { deriveId } from '../platform/id.ts'
+import { unprintable } from '../platform/unprintable.ts'
 import type { Announce } from '../rotation/queue.ts'
 import { requestRotation } from '../rotation/request.ts'
 import type { LeakedSecret } from './find.ts'
@@ -21,6 +23,10 @@ export interface Leak extends LeakedSecret {
   /** Where it was found. */
   url: string | null
 }
+
+/** Of what is kept of an address; none of GitHub's is longer. */
+const maxUrl = 2_000
+const allUnprintable = new RegExp(unprintable, 'gu')
 
 type LeakAction = (typeof leakActions)[number]
 
@@ -38,11 +44,12 @@ export interface LeakDeps {
 export function actOnLeak(context: Context, deps: LeakDeps, leak: Leak): Promise<LeakAction | undefined> {
   return withTransaction(context, async (tx) => {
     const key = await lockKey(tx, leak.keyId)
-    const leakId = deriveId(`leak ${leak.digest.toString('hex')} ${leak.source} ${leak.url ?? ''}`)
+    const leakId = deriveId(`leak ${leak.digest.toString('hex')} ${leak.source} ${leak.url?.toWellFormed() ?? ''}`)
     if (await wasReported(tx, key.id, leakId)) return undefined
     const isGood = await isStillGood(tx, key, leak.version)
     const action = isGood ? decide(key) : 'none'
-    const reason = `leaked: ${leak.source}${leak.url === null ? '' : ` ${leak.url}`}`.slice(0, 500)
+    const url = leak.url === null ? null : showUrl(leak.url)
+    const reason = `leaked: ${leak.source} ${url ?? ''}`.trimEnd().slice(0, 500)
     const rotationId = await perform(tx, deps, key, { action, reason })
     await deps.tell({
       type: 'key.leaked',
@@ -55,7 +62,7 @@ export function actOnLeak(context: Context, deps: LeakDeps, leak: Leak): Promise
         severity: isGood ? 'critical' : 'low',
         explanation: explain(leak, isGood, action),
         source: leak.source,
-        url: leak.url,
+        url,
         action,
         rotationId,
       },
@@ -64,10 +71,15 @@ export function actOnLeak(context: Context, deps: LeakDeps, leak: Leak): Promise
       action: 'key.leaked',
       keyId: key.id,
       reason,
-      after: { leakId, version: leak.version, action, rotationId },
+      after: { leakId, version: leak.version, source: leak.source, url, action, rotationId },
     })
     return action
   })
+}
+
+/** Where a leak is, as it can be shown and stored: whoever names files and branches writes a part of it. */
+function showUrl(url: string): string {
+  return hideSecrets(url).replaceAll(allUnprintable, '\u{fffd}').slice(0, maxUrl).toWellFormed()
 }
 
 async function wasReported(tx: TransactionContext, keyId: string, leakId: string): Promise<boolean> {

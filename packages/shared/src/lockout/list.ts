@@ -13,7 +13,11 @@ export type LockoutView = z.infer<typeof lockoutViewSchema>
 
 export const listLockoutsSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(100).optional().meta({ description: '`pagination.cursor` of the page before' }),
+  cursor: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .optional()
+    .meta({ description: '`pagination.cursor` of the page before' }),
 })
 
 export interface LockoutPage {
@@ -21,12 +25,12 @@ export interface LockoutPage {
   pagination: { cursor: string | null; hasMore: boolean }
 }
 
-/** Lists the addresses that are locked, over all processes, those that are free first at the end. @param now ms */
+/** Lists the addresses that are locked, over all processes, those that are free last first. @param now ms */
 export async function listLockouts(
   { redis, names, now }: { redis: RedisClient; names: Names; now: number },
   { limit, cursor }: z.output<typeof listLockoutsSchema>,
 ): Promise<LockoutPage> {
-  const offset = /^\d{1,6}$/.test(cursor ?? '') ? Number(cursor) : 0
+  const offset = Number(cursor ?? 0)
   const found = await redis.zrevrangebyscore(
     names.lockedAddresses,
     '+inf',

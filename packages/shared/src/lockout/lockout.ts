@@ -5,7 +5,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
-import { capacity, createLocks } from './locks.ts'
+import { createLocks } from './locks.ts'
+import { capacity } from './shared-locks.ts'
 import { createStuffingCounter } from './stuffing.ts'
 import { lockoutSubject } from './subject.ts'
 
@@ -20,6 +21,8 @@ export interface Lockout {
   countFailure(failure: Failure): Promise<void>
   /** Locked addresses that this process knows of. */
   size(): number
+  /** Ends the following of other processes' locks; the connections stay their owner's to close. */
+  close(): void
 }
 
 export interface Failure {
@@ -42,7 +45,7 @@ export interface AddressFinding {
 
 export interface LockoutDeps {
   redis: RedisClient
-  /** A connection of the role `subscriber`, for this alone. */
+  /** A connection of the role `subscriber`. Whoever else listens on it sees to it that one which died is noticed. */
   subscriber: RedisClient
   names: Names
   log: Logger
@@ -123,19 +126,21 @@ export function createLockout(deps: LockoutDeps): Lockout {
     async countFailure({ address, digest, isGuess }) {
       const subject = address === undefined ? undefined : lockoutSubject(address)
       if (subject === undefined) return
-      void lookForStuffing(subject, digest).catch(() => undefined)
+      void lookForStuffing(subject, digest).catch((error: unknown) =>
+        log.debug({ err: error }, 'nobody looks for stuffing just now'),
+      )
       if (!isGuess) return
       const { failures, endsAt } = await count(subject)
       if (failures < maxAttempts) return
-      if (locks.endOf(subject) === undefined) {
-        locks.lock(subject, endsAt)
-        if (failures === maxAttempts) {
-          log.warn({ address: subject }, 'an address is locked out')
-          deps.onLocked({ address: subject, observed: failures, threshold: maxAttempts, endsAt })
-        }
+      if (locks.endOf(subject) === undefined) locks.lock(subject, endsAt)
+      // Another process may have counted one more, and told of the lock, before this one had its answer.
+      if (failures === maxAttempts) {
+        log.warn({ address: subject }, 'an address is locked out')
+        deps.onLocked({ address: subject, observed: failures, threshold: maxAttempts, endsAt })
       }
       if (failures > maxAttempts) refuse(endsAt)
     },
     size: locks.size,
+    close: locks.close,
   }
 }

@@ -1,12 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
-
-/** Addresses that one process remembers at the most, so that nobody can fill its memory with them. */
-export const capacity = 50_000
+import { readMessage } from './channel.ts'
+import { capacity, readCleared, readShared, shareLocks } from './shared-locks.ts'
 
 /** The addresses that are locked, known to every process; each looks into its own memory alone. */
 export interface Locks {
@@ -15,17 +14,13 @@ export interface Locks {
   /** Locks it here at once, and everywhere as soon as Redis is told. */
   lock(subject: string, endsAt: number): void
   size(): number
+  /** Ends the following; the connections stay their owner's to close. */
+  close(): void
 }
-
-const messageSchema = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('lock'), subject: z.string().max(100), endsAt: z.number() }),
-  z.strictObject({ do: z.literal('clear'), subject: z.string().max(100).nullable() }),
-])
-type Message = z.infer<typeof messageSchema>
 
 export interface LocksDeps {
   redis: RedisClient
-  /** A connection of the role `subscriber`, for this alone. */
+  /** A connection of the role `subscriber`. Whoever else listens on it sees to it that one which died is noticed. */
   subscriber: RedisClient
   names: Names
   now: Clock
@@ -34,68 +29,89 @@ export interface LocksDeps {
   onClear(subject: string | undefined): void
 }
 
+/** After a failure, this process agrees with the others again so much later. */
+const retryMs = 1_000
+
 /** Follows the locks of all processes. After an outage of Redis it reads them anew, and tells of its own. */
 export function createLocks({ redis, subscriber, names, now, log, onClear }: LocksDeps): Locks {
-  const locked = new LRUCache<string, number>({ max: capacity })
-  const isOver = (endsAt: number | undefined) => endsAt === undefined || endsAt <= now()
-
-  const announce = async (subject: string, endsAt: number) => {
-    await redis.zadd(names.lockedAddresses, endsAt, subject)
-    // What is over goes, and of the rest the locks that end first: an attacker must not fill Redis with addresses either.
-    await redis.zremrangebyscore(names.lockedAddresses, '-inf', now())
-    await redis.zremrangebyrank(names.lockedAddresses, 0, -capacity - 1)
-    await redis.publish(names.lockoutChannel, JSON.stringify({ do: 'lock', subject, endsAt } satisfies Message))
+  const shared = { redis, names }
+  const locked = new LRUCache<string, number>({ max: capacity, ttlResolution: 0, perf: { now } })
+  const keep = (subject: string, endsAt: number) => {
+    const ttl = Math.ceil(endsAt - now())
+    if (ttl > 0) locked.set(subject, endsAt, { ttl })
   }
-  const tryAnnounce = (subject: string, endsAt: number) =>
-    announce(subject, endsAt).catch((error: unknown) => log.warn({ err: error }, 'a lock holds in this process alone'))
 
   const agree = async () => {
-    const own = [...locked.entries()].filter(([, endsAt]) => !isOver(endsAt))
-    const present = await redis.zrangebyscore(names.lockedAddresses, now(), '+inf', 'WITHSCORES', 'LIMIT', 0, capacity)
-    for (let at = 0; at < present.length; at += 2) locked.set(present[at] ?? '', Number(present[at + 1]))
-    for (const [subject, endsAt] of own) if (!present.includes(subject)) await announce(subject, endsAt)
+    await subscriber.subscribe(names.lockoutChannel)
+    const present = await readShared(shared, now())
+    const isCleared = await readCleared(shared, now())
+    // What is here and not there was locked while Redis was away, or Redis lost it; or it was cleared meanwhile.
+    const own = [...locked.entries()].filter(([subject]) => !present.has(subject))
+    for (const lock of own.filter(isCleared)) {
+      locked.delete(lock[0])
+      onClear(lock[0])
+    }
+    for (const lock of present) if (!isCleared(lock)) keep(...lock)
+    const untold = own.filter((lock) => !isCleared(lock))
+    await shareLocks(shared, untold, now())
   }
 
-  subscriber.on('message', (channel: string, text: string) => {
+  const ended = new AbortController()
+  let wanted = false
+  let running = false
+  /** Agrees until that has succeeded once more. */
+  const settle = async () => {
+    wanted = true
+    if (running) return
+    running = true
+    for (let failures = 0; wanted && !ended.signal.aborted; ) {
+      wanted = false
+      try {
+        await agree()
+      } catch (error) {
+        wanted = true
+        failures++
+        if (failures === 1) log.warn({ err: error }, 'locks of addresses are not shared with other processes just now')
+        await wait(retryMs, undefined, { ref: false, signal: ended.signal }).catch(() => undefined)
+      }
+    }
+    running = false
+  }
+  const onReady = () => void settle()
+
+  const onMessage = (channel: string, text: string) => {
     if (channel !== names.lockoutChannel) return
-    const message = read(text)
+    const message = readMessage(text)
     if (!message) return log.error('a message on the lockout channel could not be read')
-    if (message.do === 'lock') return void locked.set(message.subject, message.endsAt)
+    if (message.do === 'lock') {
+      for (const lock of message.locks) keep(...lock)
+      return
+    }
     if (message.subject === null) locked.clear()
     else locked.delete(message.subject)
     onClear(message.subject ?? undefined)
-  })
-  const follow = async () => {
-    await subscriber.subscribe(names.lockoutChannel)
-    await agree()
+    // What is being read may be from before.
+    if (running) wanted = true
   }
-  const tryFollow = () =>
-    void follow().catch((error: unknown) => log.warn({ err: error }, 'the locks of other processes are not known'))
-  subscriber.on('ready', tryFollow)
-  if (subscriber.status === 'ready') tryFollow()
+
+  subscriber.on('message', onMessage)
+  for (const client of [subscriber, redis]) client.on('ready', onReady)
+  onReady()
 
   return {
-    endOf(subject) {
-      const endsAt = locked.get(subject)
-      return isOver(endsAt) ? undefined : endsAt
-    },
+    endOf: (subject) => locked.get(subject),
     lock(subject, endsAt) {
-      locked.set(subject, endsAt)
-      void tryAnnounce(subject, endsAt)
+      keep(subject, endsAt)
+      void shareLocks(shared, [[subject, endsAt]], now()).catch(onReady)
     },
-    size: () => locked.size,
-  }
-}
-
-/** Tells every process that an address, or all (null), is free again. */
-export async function publishClear(redis: RedisClient, names: Names, subject: string | null): Promise<void> {
-  await redis.publish(names.lockoutChannel, JSON.stringify({ do: 'clear', subject } satisfies Message))
-}
-
-function read(text: string): Message | undefined {
-  try {
-    return messageSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
+    size() {
+      locked.purgeStale()
+      return locked.size
+    },
+    close() {
+      ended.abort()
+      subscriber.off('message', onMessage)
+      for (const client of [subscriber, redis]) client.off('ready', onReady)
+    },
   }
 }

@@ -30,11 +30,13 @@ export function retryJob(context: Context, { announce }: { announce: Announce },
     const { rotation } = await lockRotation(tx, found.id)
     if (!(await requeueJob(tx.db, jobId, tx.now())))
       throw new MomentryError('CONFLICT', `the job is ${job.state}: only one that failed is tried again`)
-    if (rotation.state === 'failed') await requeueRotation(tx, rotation)
+    const isOver = rotation.state === 'failed'
+    if (isOver) await requeueRotation(tx, rotation)
     await appendAudit(tx, {
       action: 'rotation.retried',
       keyId: found.keyId,
-      after: { rotationId: found.id, jobId },
+      before: { rotationId: found.id, state: rotation.state },
+      after: { rotationId: found.id, jobId, state: isOver ? 'queued' : rotation.state },
     })
     tx.afterCommit(() => announce())
     return getJob(tx, jobId)

@@ -3,7 +3,7 @@ import { isRedisUnavailable, type RedisClient } from '../platform/redis/client.t
 import type { Names } from '../platform/redis/names.ts'
 import { loadScript } from '../platform/redis/script.ts'
 import { encodeEntry } from './entry.ts'
-import type { UsageEvent } from './event.ts'
+import { isCounted, type UsageEvent } from './event.ts'
 import { partitionOf } from './partition.ts'
 
 const appendScript = loadScript(new URL('./append.lua', import.meta.url))
@@ -21,7 +21,11 @@ export function createUsageAppender(deps: { redis: RedisClient; names: Names; pa
   return async (requestId, events, markerSeconds) => {
     const parts = Map.groupBy(events, (event) => partitionOf(event.keyId, partitions))
     const appends = [...parts].map(([p, part]) =>
-      appendScript(redis, [names.usageStream(p), names.usageMarker(p, requestId)], [encodeEntry(part), markerSeconds]),
+      appendScript(
+        redis,
+        [names.usageStream(p), names.usageMarker(p, requestId), names.usageBooks(p)],
+        [encodeEntry(part), markerSeconds, part.filter(isCounted).length],
+      ),
     )
     const failed = (await Promise.allSettled(appends)).find((outcome) => outcome.status === 'rejected')
     if (!failed) return

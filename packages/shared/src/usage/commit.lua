@@ -6,12 +6,12 @@
 -- nobody else committed since the windows were read (the revision). A command that the driver sends a second time
 -- after a lost reply is refused the same way, since its entries are gone.
 --
--- KEYS: stream, revision, due, roll-up, anomaly stream, then one window a key
--- ARGV: group, consumer, revision, seconds a window lives, sums ('' for none),
+-- KEYS: stream, revision, due, roll-up, anomaly stream, books, then one window a key
+-- ARGV: group, consumer, revision, seconds a window lives, sums ('' for none), how many events they hold,
 --       number of entries, their ids, number of findings, the findings,
 --       then for each window: key id, its bytes, when it is due (ms, '' for never)
 local group, consumer, revision, ttl, sums = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local at = 6
+local at = 7
 local function take_list()
   local count = tonumber(ARGV[at])
   local list = {}
@@ -37,7 +37,7 @@ if #ids > 0 then
   redis.call('XACK', KEYS[1], group, unpack(ids))
   redis.call('XDEL', KEYS[1], unpack(ids))
 end
-for i = 6, #KEYS do
+for i = 7, #KEYS do
   local key_id, bytes, due = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   at = at + 3
   redis.call('SET', KEYS[i], bytes, 'EX', ttl)
@@ -52,6 +52,7 @@ for _, finding in ipairs(findings) do
 end
 if sums ~= '' then
   redis.call('RPUSH', KEYS[4], sums)
+  redis.call('HINCRBY', KEYS[6], 'folded', ARGV[6])
 end
 redis.call('INCR', KEYS[2])
 return 1

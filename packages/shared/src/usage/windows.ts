@@ -23,6 +23,8 @@ export interface Commit {
   findings: readonly string[]
   /** Sums for the roll-up, or undefined. */
   sums: string | undefined
+  /** How many events the sums hold. */
+  counted: number
 }
 
 /** Storage of one partition's windows. */
@@ -53,11 +55,14 @@ export function createWindowStore(deps: {
         windows: new Map(keyIds.map((id, index) => [id, windows[index] ?? undefined])),
       }
     },
-    async commit({ revision, entryIds, windows, findings, sums }) {
-      const shared = [names.usageStream(p), names.revision(p), names.due(p), names.rollUp(p), names.anomalyStream(p)]
+    async commit({ revision, entryIds, windows, findings, sums, counted }) {
+      const shared = [
+        ...[names.usageStream(p), names.revision(p), names.due(p), names.rollUp(p), names.anomalyStream(p)],
+        names.usageBooks(p),
+      ]
       const keys = [...shared, ...windows.map(({ keyId }) => names.window(p, keyId))]
       const args = [
-        ...[group, consumer, revision, windowLifeSeconds, sums ?? ''],
+        ...[group, consumer, revision, windowLifeSeconds, sums ?? '', counted],
         ...[entryIds.length, ...entryIds],
         ...[findings.length, ...findings],
         ...windows.flatMap(({ keyId, bytes, dueAt }) => [keyId, bytes, dueAt ?? '']),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
@@ -8,8 +8,12 @@ export interface S3Server {
   objects: Map<string, Buffer>
   /** Answers so many requests from now on with this status. */
   fail(status: number, times: number): void
+  /** Cuts the connection in the middle of so many requests of a method from now on: an upload, or a download. */
+  cut(method: 'PUT' | 'GET', times: number): void
   /** Uploads in parts that were finished. */
   multipart(): number
+  /** Uploads in parts that are neither finished nor called off. */
+  unfinished(): number
   close(): Promise<void>
 }
 
@@ -18,19 +22,26 @@ const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<'
 
 /**
  * What of Amazon's S3 API (docs.aws.amazon.com/AmazonS3/latest/API) a backup needs, one bucket in memory: objects, writes
- * that must be the first, uploads in parts, lists in pages of three. Unsigned requests are refused.
+ * that must be the first, reads from the middle, uploads in parts, lists in pages of three. Unsigned requests are refused.
  */
 export async function startS3Server(): Promise<S3Server> {
   const objects = new Map<string, Buffer>()
   const uploads = new Map<string, Map<number, Buffer>>()
   let failing = { status: 500, times: 0 }
+  const cuts = { PUT: 0, GET: 0 }
   let finished = 0
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '', 'http://s3')
     const key = decodeURIComponent(url.pathname.split('/').slice(2).join('/'))
+    if (await isCut(request)) return
     const body = await buffer(request)
-    const send = (status: number, text: string | Buffer = '') => response.writeHead(status, { etag: '"e"' }).end(text)
+    const send = (status: number, text: string | Buffer = '', headers: Record<string, string> = {}) => {
+      response.writeHead(status, { etag: '"e"', 'content-length': Buffer.byteLength(text), ...headers })
+      if (request.method !== 'GET' || typeof text === 'string' || cuts.GET === 0) return response.end(text)
+      cuts.GET -= 1
+      return response.write(text.subarray(0, text.length / 2), () => response.destroy())
+    }
     const refuse = (status: number, code: string) => send(status, xml(`<Error><Code>${code}</Code></Error>`))
     const uploadId = url.searchParams.get('uploadId')
     if (failing.times > 0) {
@@ -43,6 +54,14 @@ export async function startS3Server(): Promise<S3Server> {
     else object(request, key, body, send, refuse)
   }
 
+  const isCut = async (request: IncomingMessage) => {
+    if (request.method !== 'PUT' || cuts.PUT === 0) return false
+    cuts.PUT -= 1
+    await once(request, 'readable')
+    request.destroy()
+    return true
+  }
+
   const begin = (send: (status: number, text: string) => unknown) => {
     const id = randomUUID()
     uploads.set(id, new Map())
@@ -53,16 +72,33 @@ export async function startS3Server(): Promise<S3Server> {
     request: IncomingMessage,
     key: string,
     body: Buffer,
-    send: (status: number, text?: string | Buffer) => unknown,
+    send: (status: number, text?: string | Buffer, headers?: Record<string, string>) => unknown,
     refuse: (status: number, code: string) => unknown,
   ) => {
     const found = objects.get(key)
-    if (request.method === 'PUT' && found && request.headers['if-none-match'] === '*')
-      return refuse(412, 'PreconditionFailed')
-    if (request.method === 'PUT') objects.set(key, body)
-    if (request.method === 'DELETE') objects.delete(key)
-    if (request.method !== 'GET') return send(request.method === 'PUT' ? 200 : 204)
-    return found ? send(200, found) : refuse(404, 'NoSuchKey')
+    if (request.method === 'GET') return found ? download(request, found, send, refuse) : refuse(404, 'NoSuchKey')
+    if (request.method === 'DELETE') {
+      objects.delete(key)
+      return send(204)
+    }
+    if (found && request.headers['if-none-match'] === '*') return refuse(412, 'PreconditionFailed')
+    objects.set(key, body)
+    return send(200)
+  }
+
+  /** From the beginning, or from where a range begins, as long as it is the object that the reader knows. */
+  const download = (
+    { headers }: IncomingMessage,
+    bytes: Buffer,
+    send: (status: number, text?: string | Buffer, headers?: Record<string, string>) => unknown,
+    refuse: (status: number, code: string) => unknown,
+  ) => {
+    const etag = `"${hash('md5', bytes)}"`
+    if ((headers['if-match'] ?? etag) !== etag) return refuse(412, 'PreconditionFailed')
+    const from = /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1]
+    if (from === undefined) return send(200, bytes, { etag })
+    const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`
+    return send(206, bytes.subarray(Number(from)), { etag, 'content-range': range })
   }
 
   const part = (
@@ -113,7 +149,11 @@ export async function startS3Server(): Promise<S3Server> {
     fail(status, times) {
       failing = { status, times }
     },
+    cut(method, times) {
+      cuts[method] = times
+    },
     multipart: () => finished,
+    unfinished: () => uploads.size,
     async close() {
       server.closeAllConnections()
       server.close()

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { keyTypes } from '@momentry/shared/keys/kinds.ts'
 import { type Command, Option } from 'commander'
@@ -7,7 +6,8 @@ import { exitCodes } from '../../exit-codes.ts'
 import { CliFailure } from '../../failure.ts'
 import { openLog } from '../../import/read/open-log.ts'
 import { type ImportFormat, type ReadEntry, readEntries } from '../../import-keys/read-entries.ts'
-import { type LineKey, type Refused, sendKeys } from '../../import-keys/send-keys.ts'
+import { openReport, type Refused } from '../../import-keys/refused-report.ts'
+import { type LineKey, sendKeys } from '../../import-keys/send-keys.ts'
 import { type KeyDefaults, toKey } from '../../import-keys/to-key.ts'
 import { gather } from '../../input/arguments.ts'
 import { createProgress } from '../../output/progress.ts'
@@ -68,29 +68,28 @@ interface Import {
 
 async function run({ out, connect }: Session, { file, format, defaults, dryRun, refusedFile }: Import): Promise<void> {
   const { api } = await connect()
-  const report = createReport(refusedFile)
   const bytes = file === '-' ? 0 : await sizeOf(file)
+  const report = await openReport(refusedFile)
   const progress = createProgress(out, dryRun ? 'checking' : 'importing', bytes)
   let read = 0
   const chunks = counted(openLog(file, process.stdin).chunks, (length) => {
     read += length
   })
   let unreadable = 0
-  const note = (refused: Refused) => {
-    report.add(refused)
+  const note = async (refused: Refused) => {
+    await report.add(refused)
     if (!out.json && report.count() <= shownRefused) progress.note(`line ${refused.line}: ${refused.reason}`)
   }
   const keys = toKeys(readEntries(chunks, format), defaults, (refused) => {
     unreadable += 1
-    note(refused)
+    return note(refused)
   })
   const counts = await sendKeys(keys, {
     api,
     dryRun,
     onRefused: note,
     onSent: () => progress.update(Math.min(read, bytes)),
-  })
-  progress.stop()
+  }).finally(() => progress.stop())
   await report.close()
   const outcome = { ...counts, refused: counts.refused + unreadable, dryRun }
   if (outcome.refused > 0) process.exitCode = exitCodes.failed
@@ -103,10 +102,10 @@ async function run({ out, connect }: Session, { file, format, defaults, dryRun, 
 async function* toKeys(
   entries: AsyncIterable<ReadEntry>,
   defaults: KeyDefaults,
-  onUnreadable: (refused: Refused) => void,
+  onUnreadable: (refused: Refused) => Promise<void>,
 ): AsyncGenerator<LineKey> {
   for await (const entry of entries) {
-    if ('problem' in entry) onUnreadable({ line: entry.line, reason: entry.problem })
+    if ('problem' in entry) await onUnreadable({ line: entry.line, reason: entry.problem })
     else yield { line: entry.line, key: toKey(entry.fields, defaults) }
   }
 }
@@ -115,19 +114,6 @@ async function* counted(chunks: AsyncIterable<Buffer>, onRead: (length: number) 
   for await (const chunk of chunks) {
     onRead(chunk.length)
     yield chunk
-  }
-}
-
-function createReport(file: string | undefined) {
-  const stream = file === undefined ? undefined : createWriteStream(file, { mode: 0o600 })
-  let count = 0
-  return {
-    count: () => count,
-    add(refused: Refused) {
-      count += 1
-      stream?.write(`${JSON.stringify(refused)}\n`)
-    },
-    close: () => new Promise<void>((resolve) => (stream ? stream.end(resolve) : resolve())),
   }
 }
 

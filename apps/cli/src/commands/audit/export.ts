@@ -3,13 +3,18 @@ import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { z } from 'zod'
 import { download } from '../../api/download.ts'
+import { parseDay } from '../../input/arguments.ts'
+import type { Output } from '../../output/output.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
 
 const optionsSchema = z.object({ from: z.string().optional(), to: z.string().optional(), out: z.string().optional() })
+
+/** Bytes: a second's worth or two. */
+const noteEvery = 100_000_000
 
 export function addExport(group: Command, open: OpenSession): void {
   group
@@ -25,7 +30,7 @@ export function addExport(group: Command, open: OpenSession): void {
       const query = new URLSearchParams({ ...(from && { from }), ...(to && { to }) })
       const chunks = await download(await connect(), `/v1/audit/export?${query}`, signal)
       if (file === undefined) return pipeline(Readable.from(chunks), process.stdout, { end: false, signal })
-      await save(chunks, file, signal)
+      await save(tellProgress(out, chunks), file, signal)
       if (out.json) out.document({ file })
       else out.line(`The audit log is in ${file}; check it with: momentry audit verify --file ${file}`)
     })
@@ -46,8 +51,13 @@ async function save(chunks: AsyncIterable<Uint8Array>, file: string, signal: Abo
   }
 }
 
-function parseDay(text: string): string {
-  const parsed = z.iso.date().safeParse(text)
-  if (parsed.success) return parsed.data
-  throw new InvalidArgumentError('must be a day such as 2026-01-05')
+/** Says how much has come, every so often. */
+async function* tellProgress(out: Output, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    const told = Math.floor(bytes / noteEvery)
+    bytes += chunk.length
+    if (Math.floor(bytes / noteEvery) > told) out.note(`${Math.floor(bytes / 1_000_000)} MB so far`)
+    yield chunk
+  }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { noteInAudit } from '../../backup/note.ts'
 import { withDatabase } from '../../backup/open.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
@@ -19,8 +20,9 @@ export function addCreate(group: Command, open: OpenSession): void {
       const { createBackup } = await import('@momentry/shared/backup/create.ts')
       await withDatabase(session, 'backing up', async ({ deps }) => {
         const made = await createBackup(deps, { reason })
-        if (session.out.json) return session.out.document(made)
         const { number, rows, bytes } = made
+        await noteInAudit(deps, { action: 'backup.created', after: { number, rows, bytes } })
+        if (session.out.json) return session.out.document(made)
         session.out.line(`Backup ${number}: ${rows} rows, ${showBytes(bytes)}, in ${deps.storage.describe()}`)
       })
     })

@@ -1,12 +1,14 @@
 import { access } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { validationSchema } from '../../api/shapes.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { usageFailure } from '../../failure.ts'
+import { CliFailure, usageFailure } from '../../failure.ts'
 import { gather } from '../../input/arguments.ts'
-import { type Find, scanPaths } from '../../leaks/scan.ts'
+import { type Find, type ScanOptions, scanPaths } from '../../leaks/scan.ts'
 import { scanBytes, showSecret } from '../../leaks/scan-bytes.ts'
+import { printable } from '../../output/printable.ts'
 import type { OpenSession, Session } from '../../session.ts'
 import { examples } from '../examples.ts'
 
@@ -31,7 +33,8 @@ export function addScan(group: Command, open: OpenSession): void {
       'after',
       `
 It needs no server: our secrets are told by their prefix and their checksum, so a find is no chance. It shows only the
-last characters of each, as the list of keys does. What no branch, tag or remote reaches is not in the history.
+last characters of each, as the list of keys does. What no branch, tag or remote reaches is not in the history. Exit code 2
+where nothing was found and something could not be read.
 ${examples(['momentry leak scan .', 'momentry leak scan . --no-history --exclude node_modules', 'git diff --staged | momentry leak scan -'])}`,
     )
     .action(async (paths: string[], options: unknown, command: Command) => {
@@ -40,21 +43,39 @@ ${examples(['momentry leak scan .', 'momentry leak scan . --no-history --exclude
       const { out } = session
       await requirePaths(paths)
       const codes = check ? createChecker(session) : undefined
-      const all: (ReturnType<typeof tell> & { code?: string })[] = []
-      for await (const find of findAll(session, paths, { history, exclude })) {
+      const all: ToldFind[] = []
+      const unread: Unread[] = []
+      const onUnread = (path: string, reason: string) => {
+        unread.push({ path, reason })
+        out.note(printable(`${path} cannot be read: ${reason}`))
+      }
+      for await (const find of findAll(session, paths, { history, exclude, onUnread })) {
         const code = await codes?.(find.secret)
         const told = { ...tell(find), ...(code && { code }) }
         all.push(told)
-        if (!out.json) out.line(lineOf(told))
+        if (!out.json) out.line(printable(lineOf(told)))
       }
-      if (all.length > 0) process.exitCode = exitCodes.failed
-      if (out.json) return out.document({ found: all })
-      if (all.length === 0) out.line(`${out.style('green', 'clean')}: no secret of Momentry's was found`)
-      else
-        out.note(
-          `${all.length} found: rotate each key (momentry api-key rotate ID --forced), then take it out of there.`,
-        )
+      conclude(out, all, unread)
     })
+}
+
+interface Unread {
+  path: string
+  reason: string
+}
+
+function conclude(out: Session['out'], found: readonly ToldFind[], unread: readonly Unread[]): void {
+  if (found.length > 0) process.exitCode = exitCodes.failed
+  // Nobody must take it for clean.
+  else if (unread.length > 0) process.exitCode = exitCodes.usage
+  if (out.json) {
+    out.document({ found, unread })
+    return
+  }
+  if (unread.length > 0) out.note(`${unread.length} could not be looked into.`)
+  else if (found.length === 0) out.line(`${out.style('green', 'clean')}: no secret of Momentry's was found`)
+  if (found.length > 0)
+    out.note(`${found.length} found: rotate each key (momentry api-key rotate ID --forced), then take it out of there.`)
 }
 
 async function requirePaths(paths: readonly string[]): Promise<void> {
@@ -68,15 +89,15 @@ async function requirePaths(paths: readonly string[]): Promise<void> {
 async function* findAll(
   { out, signal }: Session,
   paths: readonly string[],
-  { history, exclude }: { history: boolean; exclude: readonly string[] },
+  options: Pick<ScanOptions, 'history' | 'exclude' | 'onUnread'>,
 ): AsyncGenerator<Find> {
   if (paths.includes('-')) for await (const found of scanBytes(process.stdin)) yield { ...found, path: '-' }
   let files = 0
   yield* scanPaths(
     paths.filter((path) => path !== '-'),
     {
-      ...{ history, exclude, signal },
-      onUnreadable: (path, code) => out.note(`${path} cannot be read (${code})`),
+      ...options,
+      signal,
       onFile() {
         files += 1
         if (files % everyFiles === 0) out.note(`${files} files and versions of files so far`)
@@ -85,25 +106,38 @@ async function* findAll(
   )
 }
 
-function tell({ path, line, commit, secret }: Find) {
-  return { path, line, ...(commit && { commit }), secret: showSecret(secret) }
+type ToldFind = Omit<Find, 'secret'> & { secret: string; code?: string }
+
+function tell({ secret, ...place }: Find): ToldFind {
+  return { ...place, secret: showSecret(secret) }
 }
 
-function lineOf({ path, line, commit, secret, code }: ReturnType<typeof tell> & { code?: string }): string {
-  const where = commit === undefined ? `${path}:${line}` : `${commit.slice(0, 12)}:${path}:${line}`
-  return `${where}  ${secret}${code === undefined ? '' : `  ${code}`}`
+/** What is in the history begins as `git show` takes it. */
+function lineOf({ path, line, repository, blob, commit, secret, code }: ToldFind): string {
+  const version = commit ?? blob
+  const where = version === undefined ? `${path}:${line}` : `${version.slice(0, 12)}:${path}:${line}`
+  const directory = repository === undefined ? '.git' : relative('', repository)
+  return [where, secret, code, directory === '.git' ? undefined : `in ${directory}`].filter(Boolean).join('  ')
 }
 
-/** Gives what asks the server about each secret, once. */
-function createChecker({ connect }: Session): (secret: string) => Promise<string> {
+/** Gives what asks the server about each secret, once. Where it cannot be asked, the scan goes on without. */
+function createChecker({ connect, out }: Session): (secret: string) => Promise<string | undefined> {
   const known = new Map<string, string>()
+  let away = false
   return async (secret) => {
     const kept = known.get(secret)
-    if (kept !== undefined) return kept
-    const { api } = await connect({ key: 'optional' })
-    const body = { key: secret, recordUsage: false }
-    const { code } = await api.call(validationSchema, { method: 'POST', path: '/v1/keys/validate', body })
-    known.set(secret, code)
-    return code
+    if (kept !== undefined || away) return kept
+    try {
+      const { api } = await connect({ key: 'optional' })
+      const body = { key: secret, recordUsage: false }
+      const { code } = await api.call(validationSchema, { method: 'POST', path: '/v1/keys/validate', body })
+      known.set(secret, code)
+      return code
+    } catch (error) {
+      if (!(error instanceof CliFailure)) throw error
+      away = true
+      out.note(`the server is asked no more: ${error.message}`)
+      return undefined
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/process/log.ts'
-import type { UsageEvent } from '../../usage/event.ts'
+import { isCounted, type UsageEvent } from '../../usage/event.ts'
 import { sumEvents } from '../../usage/roll-up/sums.ts'
 import { tally } from '../../usage/window/tally.ts'
 import type { WindowStore } from '../../usage/windows.ts'
@@ -73,6 +73,7 @@ export function createWatcher({ store, readThresholds, settleSeconds, now, log }
       windows: changed,
       findings: findings.map((finding) => JSON.stringify(finding)),
       sums: batch.events.length > 0 ? JSON.stringify(sumEvents(batch.events)) : undefined,
+      counted: batch.events.filter(isCounted).length,
     })
     return committed ? { events: batch.events.length, findings } : undefined
   }

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { MomentryError } from '../../errors.ts'
-import { quote, readTables } from '../tables/catalogue.ts'
+import { quote } from '../tables/catalogue.ts'
 import { stateOf } from '../tables/database-error.ts'
-import { migratedTables } from './schema.ts'
+import { readOwnTables } from './schema.ts'
 
 /** Longer than any transaction of a process may stand still. */
 const lockTimeout = '40s'
@@ -18,11 +18,10 @@ const dependentObjects = '2BP01'
  */
 export async function clearDatabase(client: pg.ClientBase): Promise<void> {
   await becomeOwner(client)
-  const ours = migratedTables()
   // What others refer to comes first, as in the transactions of the processes, so that these and this seldom block each other.
-  const tables = (await readTables(client)).map(({ name }) => name).filter((name) => ours.has(name))
+  const tables = (await readOwnTables(client)).map(({ name }) => quote(name))
   await client.query(`SET LOCAL lock_timeout = '${lockTimeout}'`)
-  if (tables.length > 0) await drop(client, `DROP TABLE ${tables.map(quote).join(', ')}`)
+  if (tables.length > 0) await drop(client, `DROP TABLE ${tables.join(', ')}`)
   await drop(client, 'DROP TABLE IF EXISTS drizzle.__drizzle_migrations')
   await client.query('SET LOCAL lock_timeout = 0')
   const { rows } = await client.query<{ statement: string }>(`

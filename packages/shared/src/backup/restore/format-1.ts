@@ -2,8 +2,9 @@ import type pg from 'pg'
 import { MomentryError } from '../../errors.ts'
 import type { BackupDeps } from '../deps.ts'
 import { type Document, damaged, type ReadRow, readDocument, readRows } from '../format-1/read.ts'
-import { quote, readTables, type Table } from '../tables/catalogue.ts'
+import { quote, type Table } from '../tables/catalogue.ts'
 import { asDatabaseError, stateOf } from '../tables/database-error.ts'
+import { readOwnTables } from './schema.ts'
 import { emptyTables } from './tables.ts'
 
 /** What one statement writes at the most. */
@@ -18,7 +19,7 @@ type Deps = Pick<BackupDeps, 'signal' | 'progress'>
  * @throws MomentryError `BACKUP_DAMAGED` where the schema has no such table or column, or does not take a row
  */
 export async function restoreDocument(deps: Deps, client: pg.ClientBase, document: Document): Promise<void> {
-  const tables = await readTables(client)
+  const tables = await readOwnTables(client)
   const { schemaVersion, tables: held } = await readDocument(document)
   const unknown = held.find(({ name }) => !tables.some((table) => table.name === name))
   if (unknown) throw damaged(document, `schema version ${schemaVersion} has no table ${unknown.name}`)

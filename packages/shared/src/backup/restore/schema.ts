@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { MomentryError } from '../../errors.ts'
 import { migrationsFolder } from '../../platform/postgres/migrate.ts'
 import type { TableEntry } from '../format/manifest.ts'
-import { quote } from '../tables/catalogue.ts'
+import { quote, readTables, type Table } from '../tables/catalogue.ts'
 import { readSchemaVersion } from '../tables/schema-version.ts'
 
 /** How many migrations this version of Momentry has. */
@@ -36,6 +36,12 @@ export function migratedTables(): Set<string> {
   const made = /\b(?:CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?|RENAME\s+TO)\s+(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)/gi
   const statements = readMigrationFiles({ migrationsFolder }).flatMap(({ sql }) => sql)
   return new Set(statements.flatMap((statement) => [...statement.matchAll(made)].map(([, name = '']) => name)))
+}
+
+/** Gives those tables of a database that are Momentry's, each after those that it refers to. */
+export async function readOwnTables(client: pg.ClientBase): Promise<Table[]> {
+  const own = migratedTables()
+  return (await readTables(client)).filter(({ name }) => own.has(name))
 }
 
 /**

@@ -3,9 +3,9 @@ import { from } from 'pg-copy-streams'
 import { MomentryError } from '../../errors.ts'
 import type { BackupDeps } from '../deps.ts'
 import type { Manifest, TableEntry } from '../format/manifest.ts'
-import { quote, readSequences, readTables } from '../tables/catalogue.ts'
+import { quote, readSequences } from '../tables/catalogue.ts'
 import { readTable } from '../tables/read-table.ts'
-import { makePartitions } from './schema.ts'
+import { makePartitions, readOwnTables } from './schema.ts'
 
 /**
  * Reads all tables of a backup into an empty schema of its version, in the transaction that is open.
@@ -17,7 +17,7 @@ export async function restoreTables(
   client: pg.ClientBase,
   manifest: Manifest,
 ): Promise<string[]> {
-  const present = new Set((await readTables(client)).map(({ name }) => name))
+  const present = new Set((await readOwnTables(client)).map(({ name }) => name))
   const known = manifest.tables.filter(({ name }) => present.has(name))
   refuseMissing(manifest, present)
   await emptyTables(client, known)

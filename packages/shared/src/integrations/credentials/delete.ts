@@ -113,7 +113,8 @@ function note(
     await appendAudit(tx, {
       action: `credential.${state}`,
       reason: done.input.reason,
-      before: { credentialId: id, system, owner, name, remoteId: row.remoteId, outcome: done.outcome },
+      before: { credentialId: id, system, owner, name, remoteId: row.remoteId, state: row.state },
+      after: { credentialId: id, state, outcome: done.outcome },
     })
     return { ...row, ...ended }
   })

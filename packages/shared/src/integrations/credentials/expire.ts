@@ -93,6 +93,11 @@ function noteExpired(
     const change = { state: 'expired', endedAt: at, updatedAt: at, nextRotationAt: null } as const
     const { rowCount } = await tx.db.update(table).set(change).where(isStill)
     if (rowCount === 0) return
-    await appendAudit(tx, { action: 'credential.expired', before: { credentialId: id, system, owner, name } })
+    await appendAudit(tx, {
+      action: 'credential.expired',
+      reason: 'it reached its expiry',
+      before: { credentialId: id, system, owner, name, state: 'active' },
+      after: { credentialId: id, state: change.state },
+    })
   })
 }

@@ -38,7 +38,8 @@ export async function cancelRow(tx: TransactionContext, rotation: RotationRow, w
   await appendAudit(tx, {
     action: 'credential.rotation-cancelled',
     reason: why,
-    after: { rotationId: id, credentialId, system },
+    before: { rotationId: id, state: rotation.state },
+    after: { rotationId: id, credentialId, system, state: 'cancelled' },
   })
 }
 

@@ -33,10 +33,11 @@ export function retryIntegrationJob(
     const at = new Date(tx.now())
     // One that failed to delete the old credential drains still; a forced one goes on where it was.
     const isDraining = rotation.verifiedAt !== null && rotation.kind !== 'forced'
+    const state = isDraining ? 'draining' : 'queued'
     await tx.db
       .update(integrationRotations)
       .set({
-        state: isDraining ? 'draining' : 'queued',
+        state,
         // Not before its grace is over.
         wakesAt: isDraining && rotation.graceEndsAt && rotation.graceEndsAt > at ? rotation.graceEndsAt : at,
         enqueuedAt: null,
@@ -46,7 +47,8 @@ export function retryIntegrationJob(
       .where(eq(integrationRotations.id, id))
     await appendAudit(tx, {
       action: 'credential.rotation-retried',
-      after: { rotationId: id, credentialId, system, jobId },
+      before: { rotationId: id, state: rotation.state },
+      after: { rotationId: id, credentialId, system, jobId, state },
     })
     tx.afterCommit(() => announce())
     return getJob(tx, jobId)

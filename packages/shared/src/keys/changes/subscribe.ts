@@ -21,7 +21,7 @@ const messageSchema = z.object({ keyId: z.uuid() })
 
 /**
  * Listens to the change channel for as long as the process lives.
- * @param redis a connection of the role `subscriber`, for this alone
+ * @param redis a connection of the role `subscriber`; others may listen on it as well, and profit from the heartbeat
  * @returns a function that ends it; the connection stays its owner's to close
  */
 export function subscribeToChanges(

@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { appendAudit } from '../../audit/append.ts'
 import { type InputIssue, MomentryError } from '../../errors.ts'
@@ -9,6 +9,9 @@ import { makeKeyRow } from '../new-row.ts'
 import { apiKeySecrets, apiKeys } from '../table.ts'
 import type { KeyRow } from '../view.ts'
 import { type Imported, type ImportedKey, importedKeySchema } from './schemas.ts'
+
+/** An arbitrary number that says, in this database, that somebody imports: nobody else may bring the same digest meanwhile. */
+const importLockId = 7_160_395
 
 interface Accepted {
   index: number
@@ -27,6 +30,7 @@ export function importKeys(
   return withTransaction(context, async (tx) => {
     const outcome: Imported = { imported: [], existing: [], refused: [] }
     const accepted = keys.flatMap((input, index) => accept(tx, input, index, outcome))
+    await tx.db.execute(sql`select pg_advisory_xact_lock(${importLockId})`)
     const known = await findKnown(tx, accepted)
     const seen = new Set<string>()
     const fresh = accepted.filter(({ index, entry }) => {
@@ -87,7 +91,8 @@ async function insert(tx: TransactionContext, fresh: readonly Accepted[]): Promi
       digest: entry.digest,
       hint: entry.hint,
       importedPrefix: entry.prefix,
-      createdAt: row.createdAt,
+      // Its age counts from now: by a schedule, secrets that are years old would all be renewed at once.
+      createdAt: row.updatedAt,
     })),
   )
   // Nobody has cached any of them; one message is enough for processes to look which prefixes there are.

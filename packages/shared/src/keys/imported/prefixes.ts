@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, QueryConfig } from 'pg'
 import { MomentryError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 
@@ -17,19 +17,35 @@ export interface ForeignPrefixes {
 /** Changes are heard of; this is for those that were missed. */
 const freshMs = 5_000
 
-const query = `SELECT DISTINCT imported_prefix AS prefix FROM api_key_secrets WHERE imported_prefix IS NOT NULL`
+/** With more of them, every text may be one: comparing it with all would cost more than the query that it spares. */
+const maxPrefixes = 200
+/** A service waits behind this, as it does behind the look-up itself (`validation/find.ts`). */
+const queryTimeoutMs = 3_000
+
+/** From one prefix to the next by the index: what it costs goes by the prefixes, and not by the keys. */
+const text = `
+WITH RECURSIVE prefixes AS (
+  (SELECT imported_prefix AS prefix FROM api_key_secrets WHERE imported_prefix IS NOT NULL ORDER BY 1 LIMIT 1)
+  UNION ALL
+  SELECT (SELECT imported_prefix FROM api_key_secrets WHERE imported_prefix > prefix ORDER BY 1 LIMIT 1)
+  FROM prefixes WHERE prefix IS NOT NULL
+)
+SELECT prefix FROM prefixes WHERE prefix IS NOT NULL LIMIT ${maxPrefixes + 1}`
 
 /** @param now milliseconds, by a clock that never steps back */
 export function createForeignPrefixes({ pool, now }: { pool: Pick<Pool, 'query'>; now: Clock }): ForeignPrefixes {
   let known: readonly string[] | undefined
   let loadedAt = -Infinity
+  let changed = false
   let loading: Promise<readonly string[]> | undefined
 
   const load = async (): Promise<readonly string[]> => {
     const began = now()
+    changed = false
     try {
+      const query: QueryConfig & { query_timeout: number } = { text, query_timeout: queryTimeoutMs }
       const { rows } = await pool.query<{ prefix: string }>(query)
-      known = rows.map(({ prefix }) => prefix)
+      known = rows.length > maxPrefixes ? [''] : rows.map(({ prefix }) => prefix)
       loadedAt = began
       return known
     } catch (error) {
@@ -45,13 +61,14 @@ export function createForeignPrefixes({ pool, now }: { pool: Pick<Pool, 'query'>
 
   return {
     async fits(text) {
-      const isFresh = known !== undefined && now() - loadedAt < freshMs
+      const isFresh = known !== undefined && !changed && now() - loadedAt < freshMs
       if (!isFresh) loading ??= load()
       const prefixes = (await loading) ?? known ?? []
       return prefixes.some((prefix) => text.startsWith(prefix))
     },
     expire() {
-      loadedAt = -Infinity
+      // Of a query that is under way, nobody knows whether it saw that.
+      changed = true
     },
   }
 }

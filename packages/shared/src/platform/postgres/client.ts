@@ -61,8 +61,11 @@ export function createPostgres(options: PostgresOptions): Postgres {
   return { db, pool, close: () => pool.end() }
 }
 
-/** SQLSTATE classes that mean "the server is not there just now": connection exceptions, shutdown, too many connections. */
-const unavailableStates = /^(08|57P0|53300|57014|25P03)/
+/**
+ * SQLSTATE classes that mean "the server cannot serve just now": connection exceptions, too few resources (a full disk, too
+ * many connections), shutdown, a failed disk.
+ */
+const unavailableStates = /^(08|53|57P0|57014|25P03|58030)/
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -92,4 +95,10 @@ export function isPostgresUnavailable(error: unknown): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return ('code' in error && error.code === '23505') || isUniqueViolation(error.cause)
+}
+
+/** Tells whether a statement gave up waiting for a lock (SQLSTATE 55P03), as `lock_timeout` told it to. */
+export function isLockTimeout(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === '55P03') || isLockTimeout(error.cause)
 }

@@ -39,6 +39,8 @@ export interface JobQueueOptions {
 /** A worker that is killed keeps its job for so long; another one takes it over then. */
 const lockMs = 3_000
 const backOffMs = 500
+/** A worker whose connection broke waits so long before it asks again; BullMQ's own 15 s hold up jobs, and the end of the process. */
+export const brokenMs = 1_000
 /** A Redis that goes away meanwhile does not answer. */
 const addMs = 2_000
 /** Jobs with a priority come after those without one, the lower numbers first. */
@@ -58,6 +60,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     concurrency: options.concurrency,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
+    runRetryDelay: brokenMs,
     // Each death of a worker makes a job stall; the row counts its attempts, so this must not end them.
     maxStalledCount: 1_000,
   })

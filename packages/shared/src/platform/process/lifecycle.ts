@@ -2,6 +2,11 @@ import { type Config, readConfig } from '../../config.ts'
 import { MomentryError } from '../../errors.ts'
 import { createLogger, type Logger } from './log.ts'
 
+/**
+ * By then the last lines of the log are written, or it is known that nobody reads them any more. At an exit with lines that
+ * are not, pino's stream would try for ever to write them to a reader that is gone.
+ */
+const lastLinesMs = 100
 /** How long a process may take to drain before it is ended all the same. */
 const drainMs = 15_000
 
@@ -32,12 +37,14 @@ export async function runProcess(
     explain(name, error)
     process.exit(1)
   }
-  stopOnSignals(log, running)
+  const stop = stopOnSignals(log, running)
+  // A parent that went while this process was starting hears nothing any more; where there was none this is undefined.
+  if (process.connected === false) return stop('the parent process is gone')
   process.send?.({ type: 'ready', ...running.ready })
   log.info(running.ready, 'ready')
 }
 
-function stopOnSignals(log: Logger, running: Running): void {
+function stopOnSignals(log: Logger, running: Running): (reason: string) => Promise<void> {
   let stopping = false
   const stop = async (reason: string) => {
     if (stopping) return
@@ -45,20 +52,25 @@ function stopOnSignals(log: Logger, running: Running): void {
     log.info({ reason }, 'stopping')
     setTimeout(() => {
       log.error('did not drain in time')
-      process.exit(1)
+      exitSoon(1)
     }, drainMs).unref()
     try {
       await running.stop()
       log.info('stopped')
-      process.exit(0)
+      exitSoon(0)
     } catch (error) {
       log.error({ err: error }, 'stopping failed')
-      process.exit(1)
+      exitSoon(1)
     }
   }
   process.on('SIGTERM', () => void stop('SIGTERM'))
   process.on('SIGINT', () => void stop('SIGINT'))
   process.on('disconnect', () => void stop('the parent process is gone'))
+  return stop
+}
+
+function exitSoon(code: number): void {
+  setTimeout(() => process.exit(code), lastLinesMs)
 }
 
 function explain(name: string, error: unknown): void {

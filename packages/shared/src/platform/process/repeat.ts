@@ -1,5 +1,6 @@
 import { Queue, Worker } from 'bullmq'
 import { type CreateRedis, closeRedis } from '../redis/client.ts'
+import { brokenMs } from './job-queue.ts'
 import type { Logger } from './log.ts'
 
 /** When work comes round: each so many milliseconds, or by a cron pattern in UTC. */
@@ -40,7 +41,7 @@ export function createRepeatedJobs(options: {
       if (!repeated) throw new Error(`no such job: ${job.name}`)
       return repeated.run()
     },
-    { connection: connections[1], prefix, concurrency: 4 },
+    { connection: connections[1], prefix, concurrency: 4, runRetryDelay: brokenMs },
   )
   // Both report each failed attempt to reconnect; the factory's connections tell of an outage already, once.
   queue.on('error', () => undefined)

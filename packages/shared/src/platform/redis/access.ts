@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { RedisOptions } from 'ioredis'
 import { MomentryError } from '../../errors.ts'
 
 /** How Redis is reached where a URL does not say it all. */
@@ -24,8 +23,23 @@ export function readAuthorities(file: string | undefined): string | undefined {
   }
 }
 
+export interface Place {
+  host: string
+  port: number
+}
+
+/** Where the server of a URL is. */
+export function placeOf(url: string, defaultPort = 6379): Place {
+  const { hostname, port } = new URL(url)
+  // A URL has an IPv6 address in brackets, a socket wants it without.
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort) }
+}
+
 /** User, password and TLS of a URL, for servers that only a cluster or a sentinel tells of. */
-export function accessOf(url: string, { ca }: RedisAccess): Pick<RedisOptions, 'username' | 'password' | 'tls'> {
+export function accessOf(
+  url: string,
+  { ca }: RedisAccess,
+): { username?: string; password?: string; tls?: { ca?: string } } {
   const { username, password, protocol } = new URL(url)
   return {
     ...(username !== '' && { username: decodeURIComponent(username) }),
@@ -38,13 +52,13 @@ export function accessOf(url: string, { ca }: RedisAccess): Pick<RedisOptions, '
  * What finds a master by its sentinels: their URLs tell where they are; user, password, database and TLS of the first are
  * those of the master, and of the sentinels themselves TLS alone.
  */
-export function sentinelOptions(urls: readonly string[], name: string, access: RedisAccess): RedisOptions {
+export function sentinelOptions(urls: readonly string[], name: string, access: RedisAccess) {
   const [first = ''] = urls
   const { tls, ...user } = accessOf(first, access)
   const database = Number(new URL(first).pathname.slice(1) || 0)
   return {
     name,
-    sentinels: urls.map((url) => ({ host: new URL(url).hostname, port: Number(new URL(url).port || 26_379) })),
+    sentinels: urls.map((url) => placeOf(url, 26_379)),
     ...user,
     ...(Number.isInteger(database) && { db: database }),
     ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Cluster, Redis } from 'ioredis'
 import type { Logger } from '../process/log.ts'
-import { accessOf, type RedisAccess, sentinelOptions } from './access.ts'
+import { accessOf, type Place, placeOf, type RedisAccess, sentinelOptions } from './access.ts'
 
 /** A connection to one Redis, or to a cluster: everything of one partition shares a hash tag, so both serve. */
 export type RedisClient = Redis | Cluster
@@ -55,7 +55,7 @@ export function createRedisFactory({ url, access = {}, name, log }: RedisFactory
       keepAlive: 5_000,
       ...behaviour[role],
     }
-    const connect = () => {
+    const connect = (): RedisClient => {
       if (sentinelName !== undefined)
         return new Redis({
           ...options,
@@ -63,16 +63,34 @@ export function createRedisFactory({ url, access = {}, name, log }: RedisFactory
           sentinelRetryStrategy: retryDelayMs,
         })
       if (seeds.length === 1) return new Redis(url, { ...options, ...accessOf(url, access) })
+      const ofNodes = { ...options, ...accessOf(seeds[0] ?? '', access) }
+      if (role === 'subscriber') return moveOn(seeds, (place) => new Redis({ ...ofNodes, ...place }))
       return new Cluster(seeds, {
-        redisOptions: { ...options, ...accessOf(seeds[0] ?? '', access) },
+        redisOptions: ofNodes,
         clusterRetryStrategy: retryDelayMs,
         enableOfflineQueue: role !== 'command',
+        // Without it, two nodes that disagree for a moment are asked in turn until the tries are used up.
+        retryDelayOnMoved: 50,
+        // A queue waits for the end of a failover, as it does for one Redis that is away; others fail after some 1.6 s.
+        ...(role === 'queue' && { maxRedirections: Number.POSITIVE_INFINITY }),
       })
     }
     const client = connect()
     reportOutages(client, log.child({ redis: role }))
     return client
   }
+}
+
+/**
+ * A plain connection to one of a cluster's seeds, and to the next one each time it breaks. What is published reaches every
+ * node; and unlike the driver's own subscriber, which changes nodes in silence, it tells when messages may be missed.
+ */
+function moveOn(seeds: readonly string[], connectTo: (place: Place) => Redis): Redis {
+  let at = Math.floor(Math.random() * seeds.length)
+  const next = () => placeOf(seeds[at++ % seeds.length] ?? '')
+  const client = connectTo(next())
+  client.on('close', () => Object.assign(client.options, next()))
+  return client
 }
 
 /** Logs the start and the end of an outage, and not each attempt in between. */
@@ -103,7 +121,7 @@ export async function closeRedis(client: RedisClient): Promise<void> {
 }
 
 const unavailable =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection is closed|Command timed out|isn't writeable|max retries per request|Failed to refresh slots|LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|Stream isn't|^OOM |^MISCONF |^NOREPLICAS /i
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection is closed|Command timed out|isn't writeable|max retries per request|Failed to refresh slots|isn't ready|None of startup nodes|Too many Cluster redirections|TRYAGAIN|LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|Stream isn't|^OOM |^MISCONF |^NOREPLICAS /i
 
 /** Tells whether an error of a command means that Redis could not be reached or could not serve just now. */
 export function isRedisUnavailable(error: unknown): boolean {

@@ -23,6 +23,8 @@ export function createNames(prefix: string) {
     usageStream: (p: number) => `${prefix}:usage:{${p}}`,
     usageDead: (p: number) => `${prefix}:usage-dead:{${p}}`,
     usageMarker: (p: number, requestId: string) => `${prefix}:usage-seen:{${p}}:${requestId}`,
+    /** How many events were accepted, folded and carried to Postgres (`doctor/balance`). */
+    usageBooks: (p: number) => `${prefix}:usage-books:{${p}}`,
     usageReport: `${prefix}:usage-report`,
     usageWorkers: `${prefix}:usage-workers`,
     usageLease: (p: number) => `${prefix}:usage-lease:{${p}}`,

@@ -39,6 +39,7 @@ export async function failRotation(context: Context, id: string, why: string): P
       .where(underWay(id))
       .returning({ keyId: apiKeyRotations.keyId })
     if (!failed) return
-    await appendAudit(tx, { action: 'rotation.failed', keyId: failed.keyId, reason: why, after: { rotationId: id } })
+    const after = { rotationId: id, state: 'failed' }
+    await appendAudit(tx, { action: 'rotation.failed', keyId: failed.keyId, reason: why, after })
   })
 }

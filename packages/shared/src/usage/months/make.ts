@@ -1,21 +1,25 @@
-import type pg from 'pg'
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../../platform/postgres/client.ts'
+import { unlessHeld } from './unless-held.ts'
 
 /** Months that are made ahead, beside the present one: a worker that is away for weeks leaves nothing undone. */
 const ahead = 2
 
 /**
- * Makes the partitions of this month and of the next ones. What was written before there was one is moved there.
+ * Makes the partitions of this month and of the next ones. What was written before there was one is moved there. A month
+ * whose tables others hold is left to the next turn; until then its usage goes to the rest.
  * @param now ms
  * @returns how many months were made
  */
-export async function makeMonths(pool: pg.Pool, now: number): Promise<number> {
+export async function makeMonths(db: Queryable, now: number): Promise<number> {
   let made = 0
-  for (let n = 0; n <= ahead; n += 1) {
-    const { rows } = await pool.query<{ made: boolean }>('SELECT momentry_usage_month($1::date) AS made', [
-      monthAfter(now, n),
-    ])
-    if (rows[0]?.made) made += 1
-  }
+  for (let n = 0; n <= ahead; n += 1)
+    made += await unlessHeld(db, async (tx) => {
+      const { rows } = await tx.execute<{ made: boolean }>(
+        sql`select momentry_usage_month(${monthAfter(now, n)}::date) as made`,
+      )
+      return rows[0]?.made ? 1 : 0
+    })
   return made
 }
 

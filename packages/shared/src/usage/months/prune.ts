@@ -1,5 +1,7 @@
-import type pg from 'pg'
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../../platform/postgres/client.ts'
 import { monthAfter } from './make.ts'
+import { unlessHeld } from './unless-held.ts'
 
 const tables = [
   { name: 'api_key_usage', by: 'minute' },
@@ -17,39 +19,40 @@ export interface PrunedUsage {
 
 /**
  * Removes usage that is older than `keptDays`, by its own time: months that are over since then as a whole, and rows of the
- * rest, which is in no month.
+ * rest, which is in no month. A month that is being read stays until the next turn.
  * @param now ms
  */
-export async function pruneUsage(pool: pg.Pool, keptDays: number, now: number): Promise<PrunedUsage> {
+export async function pruneUsage(db: Queryable, keptDays: number, now: number): Promise<PrunedUsage> {
   const oldest = now - keptDays * dayMs
   const pruned: PrunedUsage = { months: 0, rows: 0 }
   for (const { name, by } of tables) {
-    pruned.months += await dropMonths(pool, name, oldest)
-    pruned.rows += await emptyRest(pool, name, by, oldest)
+    pruned.months += await dropMonths(db, name, oldest)
+    pruned.rows += await emptyRest(db, name, by, oldest)
   }
   return pruned
 }
 
 /** A month goes when even its last moment is too old. */
-async function dropMonths(pool: pg.Pool, parent: string, oldest: number): Promise<number> {
+async function dropMonths(db: Queryable, parent: string, oldest: number): Promise<number> {
   const firstKept = `${parent}_${monthAfter(oldest, 0).replaceAll('-', '').slice(0, 6)}`
-  const { rows } = await pool.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
-     WHERE inhparent = $1::regclass AND relname ~ '_[0-9]{6}$' AND relname < $2 ORDER BY relname`,
-    [parent, firstKept],
-  )
-  for (const { name } of rows) await pool.query(`DROP TABLE ${name}`)
-  return rows.length
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select relname as name from pg_inherits join pg_class c on c.oid = inhrelid
+    where inhparent = ${parent}::regclass and relname ~ '_[0-9]{6}$' and relname < ${firstKept} order by relname`)
+  if (rows.length === 0) return 0
+  return unlessHeld(db, async (tx) => {
+    // Another worker may have been faster.
+    for (const { name } of rows) await tx.execute(sql`drop table if exists ${sql.identifier(name)}`)
+    return rows.length
+  })
 }
 
-async function emptyRest(pool: pg.Pool, parent: string, by: string, oldest: number): Promise<number> {
+async function emptyRest(db: Queryable, parent: string, by: string, oldest: number): Promise<number> {
+  const [rest, time] = [sql.identifier(`${parent}_rest`), sql.identifier(by)]
   let removed = 0
   for (;;) {
-    const { rowCount } = await pool.query(
-      `DELETE FROM ${parent}_rest WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM ${parent}_rest WHERE ${by} < to_timestamp($1 / 1000.0) LIMIT ${batchSize}))`,
-      [oldest],
-    )
+    const { rowCount } = await db.execute(sql`
+      delete from ${rest} where ctid = any (array(
+        select ctid from ${rest} where ${time} < to_timestamp(${oldest} / 1000.0) limit ${batchSize}))`)
     removed += rowCount ?? 0
     if ((rowCount ?? 0) < batchSize) return removed
   }

@@ -4,7 +4,7 @@ import { createId } from '../../platform/id.ts'
 import type { RedisClient } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'
 import { loadScript } from '../../platform/redis/script.ts'
-import { mergeSums, parseSums, type Sums } from './sums.ts'
+import { countByMonth, mergeSums, parseSums, type Sums } from './sums.ts'
 import { writeSums } from './write.ts'
 
 const setAsideScript = loadScript(new URL('./set-aside.lua', import.meta.url))
@@ -33,7 +33,7 @@ async function flushRollUp({ redis, pool, names }: RollUpDeps, partition: number
   if (flushId === undefined) return 0
   const sums: Sums = mergeSums(texts.map(parseSums))
   await writeSums(pool, { flushId, partition, sums })
-  await finishScript(redis, [aside], [flushId])
+  await finishScript(redis, [aside, names.usageBooks(partition)], [flushId, ...[...countByMonth(sums)].flat()])
   return texts.length
 }
 

@@ -58,6 +58,16 @@ export function mergeSums(parts: readonly Sums[]): Sums {
   }
 }
 
+/** Counts the requests of some sums by month of event time, UTC: `2026-01`. */
+export function countByMonth({ minutes }: Sums): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const [, minute, requests] of minutes) {
+    const month = new Date(minute).toISOString().slice(0, 7)
+    counts.set(month, (counts.get(month) ?? 0) + requests)
+  }
+  return counts
+}
+
 /** @throws SyntaxError or ZodError where the text holds no sums */
 export function parseSums(text: string): Sums {
   return document.parse(JSON.parse(text))

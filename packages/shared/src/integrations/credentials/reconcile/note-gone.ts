@@ -29,7 +29,12 @@ export function noteGone(
       .where(inArray(table.id, ids))
       .returning()
     for (const { id, name } of gone)
-      await appendAudit(tx, { action: 'credential.gone', before: { credentialId: id, system, owner, name } })
+      await appendAudit(tx, {
+        action: 'credential.gone',
+        reason: `it is not on ${system} any more`,
+        before: { credentialId: id, system, owner, name, state: 'active' },
+        after: { credentialId: id, state: 'gone' },
+      })
     return noted
   })
 }

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { appendAudit } from '../../../audit/append.ts'
 import { withTransaction } from '../../../platform/context.ts'
 import { findCredential } from '../../credentials/find.ts'
 import { integrationRotations } from '../../table.ts'
@@ -45,6 +46,15 @@ export async function handOver(deps: HandOverDeps, place: Place): Promise<Record
       .update(integrationRotations)
       .set({ handedOverAt: at, updatedAt: at })
       .where(eq(integrationRotations.id, rotation.id))
+    if (way.type === 'claim') return
+    const to = way.type === 'hook' ? way.name : new URL(way.url).host
+    await appendAudit(tx, {
+      action: 'credential.handed-over',
+      after: {
+        ...{ rotationId: rotation.id, credentialId: credential.id, system: rotation.system },
+        ...{ version: rotation.fromVersion + 1, by: way.type, to },
+      },
+    })
   })
   return { by: way.type }
 }

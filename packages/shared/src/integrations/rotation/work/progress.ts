@@ -53,7 +53,7 @@ export async function failRotation(context: Context, id: string, why: string): P
       .returning()
     if (!failed) return
     const { credentialId, system } = failed
-    const after = { rotationId: id, credentialId, system }
+    const after = { rotationId: id, credentialId, system, state: failed.state }
     await appendAudit(tx, { action: 'credential.rotation-failed', reason: why, after })
   })
 }

@@ -65,6 +65,7 @@ export async function switchToSuccessor(
   await appendAudit(tx, {
     action: 'credential.rotated',
     reason: rotation.reason ?? undefined,
+    before: { credentialId: credential.id, version: rotation.fromVersion, remoteId: credential.remoteId },
     after: {
       rotationId: rotation.id,
       credentialId: credential.id,
