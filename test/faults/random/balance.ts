@@ -16,7 +16,7 @@ export interface BalanceLine {
 const rowsSchema = z.array(z.looseObject({}))
 
 /** How long it may take until everything that was accepted is dealt with. */
-const settleMs = 60_000
+const settleMs = 240_000
 
 /** Waits until a reading is as expected, or until it is too late, and gives the last one. */
 async function settled(expected: string, read: () => Promise<string>): Promise<string> {

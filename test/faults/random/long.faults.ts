@@ -34,5 +34,5 @@ it(
     }
     expect([wrong, unclean]).toEqual([[], []])
   },
-  ms + 300_000,
+  ms + 600_000,
 )
