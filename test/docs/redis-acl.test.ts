@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { examineStores } from '../doctor/examine-stores.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { createPost, type Post } from '../support/load.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
@@ -10,7 +11,13 @@ import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { readBlocks, readCommands } from './shell-words.ts'
 
-const passwords = { API_PASSWORD: 'a1', WORKER_PASSWORD: 'w1', ALERTER_PASSWORD: 'd1', LISTENER_PASSWORD: 'l1' }
+const passwords = {
+  API_PASSWORD: 'a1',
+  WORKER_PASSWORD: 'w1',
+  ALERTER_PASSWORD: 'd1',
+  LISTENER_PASSWORD: 'l1',
+  DOCTOR_PASSWORD: 'x1',
+}
 const apps = { api: passwords.API_PASSWORD, worker: passwords.WORKER_PASSWORD, alerter: passwords.ALERTER_PASSWORD }
 const page = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8')
 
@@ -66,6 +73,7 @@ describe('the ACL users of docs/redis.md', () => {
       'momentry-worker',
       'momentry-alerter',
       'alert-listener',
+      'momentry-doctor',
     ])
     for (const [, ...rule] of rules) await admin.call('ACL', ...rule.slice(1))
     operator = await createBootstrapKey(stores.databaseUrl)
@@ -144,6 +152,18 @@ describe('the ACL users of docs/redis.md', () => {
       await admin.xadd(stream, '*', 'nothing', 'of ours')
       await vi.waitFor(async () => expect(await admin.xlen(dead)).toBe(1), long)
     }
+
+    // All but the dead letters is as it should be, and can be read.
+    const { MOMENTRY_REDIS_PREFIX: _, ...env } = stores.env
+    const findings = await examineStores({
+      ...env,
+      REDIS_URL: urlOf('momentry-doctor', passwords.DOCTOR_PASSWORD),
+      BACKUP_SCHEDULE: 'off',
+    })
+    expect(findings.filter(({ level }) => level === 'failed').map(({ check }) => check)).toEqual([
+      'streams.usage.dead-letters',
+      'streams.anomalies.dead-letters',
+    ])
 
     const refused = z.array(z.array(z.unknown())).parse(await admin.call('ACL', 'LOG'))
     const objects = refused.map((entry) => String(entry[entry.indexOf('object') + 1]))

@@ -1,8 +1,3 @@
-import { readConfig } from '@momentry/shared/config.ts'
-import type { DoctorDeps } from '@momentry/shared/doctor/deps.ts'
-import { examine } from '@momentry/shared/doctor/examine.ts'
-import { createLogger } from '@momentry/shared/platform/process/log.ts'
-import { createRedisFactory } from '@momentry/shared/platform/redis/client.ts'
 import { makeMonths, monthAfter } from '@momentry/shared/usage/months/make.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -14,18 +9,18 @@ import { startProcess, type TestProcess } from '../support/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
+import { examineStores } from './examine-stores.ts'
 
 const long = { timeout: 20_000, interval: 100 }
-/** What the pool of the workbench has. */
-const statementTimeoutMs = 10_000
 
 let server: TestServer
 let t: Installation
 let worker: TestProcess
 let call: Call
 let bench: Workbench
-let deps: DoctorDeps
 let keyId: string
+/** Of a worker, with the data directory. */
+let doctorEnv: Record<string, string>
 beforeAll(async () => {
   server = await startPrivateRedis()
   t = await createInstallation(['alerter'], { REDIS_URL: server.url, BACKUP_SCHEDULE: '0 2 1 1 *' })
@@ -33,13 +28,7 @@ beforeAll(async () => {
   worker = await startProcess('worker', env)
   call = createClient(t.url, t.secret)
   bench = await createWorkbench(env)
-  const config = readConfig({ ...env, MOMENTRY_DATA_DIR: t.dataDir })
-  const log = createLogger({ name: 'test', level: 'silent' })
-  deps = {
-    ...{ config, statementTimeoutMs, masterKeys: config.masterKeys, now: Date.now, deep: false },
-    ...{ postgres: bench.postgres, redis: bench.redis, names: bench.names },
-    createRedis: createRedisFactory({ url: server.url, name: 'test', log }),
-  }
+  doctorEnv = { ...env, ...t.cliEnv }
   keyId = (await makeKey(call)).id
   expect((await report(40)).status).toBe(202)
   await vi.waitFor(async () => expect(await bad()).toEqual([]), long)
@@ -57,7 +46,7 @@ const report = (count: number) => {
 }
 /** What is not as it should be, as `check level`. */
 const bad = async () =>
-  (await examine(deps)).flatMap(({ check, level }) => (level === 'ok' ? [] : [`${check} ${level}`]))
+  (await examineStores(doctorEnv)).flatMap(({ check, level }) => (level === 'ok' ? [] : [`${check} ${level}`]))
 const sql = (text: string) => bench.postgres.pool.query(text)
 const answerSchema = z.object({
   ...{ ok: z.int(), information: z.int(), warning: z.int(), failed: z.int() },
@@ -66,7 +55,7 @@ const answerSchema = z.object({
   ),
 })
 const doctor = async (...options: string[]) => {
-  const { code, stdout, stderr } = await runCli(['doctor', '--json', ...options], { ...t.stores.env, ...t.cliEnv })
+  const { code, stdout, stderr } = await runCli(['doctor', '--json', ...options], doctorEnv)
   return { code, stderr, ...answerSchema.parse(JSON.parse(stdout)) }
 }
 
@@ -156,7 +145,7 @@ it('finds that no worker runs, and what waits for one', async () => {
   await worker.stop()
   expect((await report(5)).status).toBe(202)
   expect(await bad()).toEqual(['streams.workers failed'])
-  const findings = await examine(deps)
+  const findings = await examineStores(doctorEnv)
   expect(findings.find(({ check }) => check === 'balance.folded')).toMatchObject({
     level: 'ok',
     figure: '45 accepted = 40 folded + 5 waiting',
