@@ -1,5 +1,9 @@
 import { findRedisPrograms } from '@momentry/embedded/redis/program.ts'
+import { subscribeToChanges } from '@momentry/shared/keys/changes/subscribe.ts'
+import { createLogger } from '@momentry/shared/platform/process/log.ts'
+import { closeRedis, createRedisFactory } from '@momentry/shared/platform/redis/client.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf, createClient, makeKey } from '../api/client.ts'
@@ -8,15 +12,16 @@ import { createPost, startReporter } from '../support/load.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
-import { type RedisCluster, startRedisCluster } from './redis-cluster.ts'
+import { type ClusterNode, type RedisCluster, startRedisCluster } from './redis-cluster.ts'
 
 const programs = await findRedisPrograms()
+const log = createLogger({ name: 'test', level: 'silent' })
 const long = { timeout: 30_000, interval: 100 }
 const keyOf = (body: unknown) => z.looseObject({ key: z.string() }).parse(body).key
 
 if (programs.length === 0) it.skip('a cluster: neither redis-server nor valkey-server is installed')
 
-/** The whole way on a real cluster, while a slot moves. */
+/** The whole way on a real cluster, while a slot moves and a master dies. */
 describe.each(programs)('a cluster of %s', (program) => {
   let cluster: RedisCluster
   let stores: TestStores
@@ -91,6 +96,66 @@ describe.each(programs)('a cluster of %s', (program) => {
     await load.stop()
     await vi.waitFor(async () => expect(await sumOf(id)).toBe(load.seen.accepted), long)
   }, 90_000)
+
+  it('goes on when a master dies and its replica takes over, with all that was there', async () => {
+    // The one that has the queues of the workers' jobs, and a key whose partition it has too.
+    const victim = await cluster.masterOf(bench.names.queuePrefix)
+    const id = await makeKeyOn(victim)
+    // Another key than before: reports are told apart by their name and by who sends them.
+    const { key } = await createBootstrapKey(stores.databaseUrl)
+    const post = createPost(api.url ?? '', key)
+    const first = startReporter(post, id)
+    await vi.waitFor(() => expect(first.seen.accepted).toBeGreaterThan(100), long)
+    // Replication is asynchronous: what was answered in the very moment of the death may be lost, so nothing is sent then.
+    await first.stop()
+    const listener = await listenOn(victim.port)
+    const killing = cluster.killMaster(victim)
+    const statuses: number[] = []
+    await vi.waitFor(async () => {
+      const events = [{ keyId: id, status: 200 }]
+      statuses.push((await post('/v1/usage', { events }, { 'idempotency-key': 'after-the-failover' })).status)
+      expect(statuses.at(-1)).toBe(202)
+    }, long)
+    await killing
+    expect(statuses.filter((status) => status !== 503 && status !== 202)).toEqual([])
+    await vi.waitFor(() => expect(listener.states).toEqual(['connected', 'disconnected', 'connected']), long)
+    await listener.close()
+    const sent = 1
+    await vi.waitFor(async () => expect(await sumOf(id)).toBe(first.seen.accepted + sent), long)
+    await goAllTheWay()
+  }, 120_000)
+
+  /** Makes keys until there is one whose usage goes by a node. */
+  const makeKeyOn = async (node: ClusterNode): Promise<string> => {
+    const { id } = await makeKey(call)
+    const master = await cluster.masterOf(bench.names.usageStream(partitionOf(id, partitions)))
+    return master.id === node.id ? id : makeKeyOn(node)
+  }
+
+  /** Hears of changes of keys by way of one node, and notes whether it may have missed some. */
+  const listenOn = async (port: number) => {
+    const createRedis = createRedisFactory({ url: cluster.url, name: 'test', log })
+    let redis = createRedis('subscriber')
+    while (!(redis instanceof Redis) || redis.options.port !== port) {
+      redis.disconnect()
+      redis = createRedis('subscriber')
+    }
+    const states: string[] = []
+    const end = subscribeToChanges(
+      { redis, names: bench.names, log },
+      {
+        drop: () => undefined,
+        connected: () => states.push('connected'),
+        disconnected: () => states.push('disconnected'),
+      },
+    )
+    await vi.waitFor(() => expect(states).toEqual(['connected']), long)
+    const close = () => {
+      end()
+      return closeRedis(redis)
+    }
+    return { states, close }
+  }
 
   const sumOf = async (keyId: string) => {
     const { rows } = await bench.postgres.pool.query(

@@ -41,6 +41,12 @@ const behaviour = {
   subscriber: { maxRetriesPerRequest: null },
 } as const
 
+/**
+ * A queue waits for the end of a failover, as it does for one Redis that is away; others fail after some 1.6 s. BullMQ waits
+ * for its connection, too, and the driver never tells it of one whose first check met a cluster that was down: there is none.
+ */
+const patient = { maxRedirections: Number.POSITIVE_INFINITY, enableReadyCheck: false }
+
 /** Gives the one way in which a process makes Redis connections. They reconnect for ever, at most 1 s apart. */
 export function createRedisFactory({ url, access = {}, name, log }: RedisFactoryOptions): CreateRedis {
   const seeds = url.split(',')
@@ -71,8 +77,7 @@ export function createRedisFactory({ url, access = {}, name, log }: RedisFactory
         enableOfflineQueue: role !== 'command',
         // Without it, two nodes that disagree for a moment are asked in turn until the tries are used up.
         retryDelayOnMoved: 50,
-        // A queue waits for the end of a failover, as it does for one Redis that is away; others fail after some 1.6 s.
-        ...(role === 'queue' && { maxRedirections: Number.POSITIVE_INFINITY }),
+        ...(role === 'queue' && patient),
       })
     }
     const client = connect()
