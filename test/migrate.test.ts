@@ -1,19 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { migrateWithin } from '@momentry/shared/backup/restore/schema.ts'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { migrateDatabase, migrationsFolder } from '@momentry/shared/platform/postgres/migrate.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { runSql } from './support/servers/database.ts'
+import { z } from 'zod'
 import { createTestStores, type TestStores } from './support/stores.ts'
 
 let stores: TestStores
 const clients: pg.Client[] = []
+const folders: string[] = []
+const journalSchema = z.looseObject({ entries: z.array(z.looseObject({ when: z.number() })) })
 beforeAll(async () => {
   stores = await createTestStores()
 })
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.end()))
   await stores.close()
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })))
 })
 
 const connect = async () => {
@@ -25,30 +30,43 @@ const connect = async () => {
 
 describe('a migration', () => {
   it('keeps nobody waiting behind it for long where somebody holds a table, and is done in the end', async () => {
-    // A database that lacks the last one.
-    await runSql(
-      stores.databaseUrl,
-      'DROP SCHEMA public CASCADE; DROP SCHEMA drizzle CASCADE; CREATE SCHEMA public; CREATE EXTENSION pg_trgm',
-    )
-    await migrateWithin(await connect(), 0, 5)
     const [holder, other] = [await connect(), await connect()]
     await holder.query('BEGIN')
-    await holder.query('SELECT count(*) FROM api_key_usage')
-    const migrating = migrateDatabase(stores.databaseUrl)
-    const isWaiting = async () => {
-      const { rows } = await other.query(
-        `SELECT count(*)::int FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      )
-      return rows[0].count
-    }
-    await vi.waitFor(async () => expect(await isWaiting()).toBeGreaterThan(0))
-    // This one queues behind the migration's lock, and is let through once that gives up.
-    expect((await other.query('SELECT count(*)::int FROM api_key_usage')).rows).toEqual([{ count: 0 }])
+    await holder.query('SELECT count(*) FROM api_keys')
+    const migrating = migrateDatabase(
+      stores.databaseUrl,
+      await folderWith('ALTER TABLE api_keys ADD COLUMN added text'),
+    )
+    const waiting = `SELECT count(*)::int FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'momentry-migrate' AND wait_event_type = 'Lock'`
+    await vi.waitFor(async () => expect((await other.query(waiting)).rows).toEqual([{ count: 1 }]), { timeout: 10_000 })
+    // This one queues behind the migration's lock, and is let through once that gives up, while the table is still held.
+    expect((await other.query('SELECT count(*)::int FROM api_keys')).rows).toEqual([{ count: 0 }])
     await holder.query('COMMIT')
     await migrating
-    expect((await other.query('SELECT count(*)::int FROM drizzle.__drizzle_migrations')).rows).toEqual([{ count: 6 }])
+    expect((await other.query('SELECT added FROM api_keys')).rows).toEqual([])
   }, 60_000)
 })
+
+/** A copy of the migrations with one more. */
+async function folderWith(sql: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'momentry-migrations-'))
+  folders.push(folder)
+  await cp(migrationsFolder, folder, { recursive: true })
+  const file = join(folder, 'meta', '_journal.json')
+  const journal = journalSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  const last = journal.entries.reduce((newest, { when }) => Math.max(newest, when), 0)
+  journal.entries.push({
+    idx: journal.entries.length,
+    version: '7',
+    when: last + 1,
+    tag: 'one_more',
+    breakpoints: true,
+  })
+  await writeFile(file, JSON.stringify(journal))
+  await writeFile(join(folder, 'one_more.sql'), sql)
+  return folder
+}
 
 describe('migrations that come after 1.0', () => {
   /** Those of before: whoever runs one of those versions stops everything to upgrade. */

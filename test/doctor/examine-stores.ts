@@ -20,7 +20,7 @@ export async function examineStores(env: Record<string, string>): Promise<Findin
     await whenReady(redis)
     return await examine({
       ...{ config, postgres, statementTimeoutMs, redis, createRedis, names: createNames(config.redisPrefix) },
-      ...{ masterKeys: config.masterKeys, now: Date.now, deep: false },
+      ...{ masterKeys: config.masterKeys, now: Date.now, deep: false, redisTrouble: () => undefined },
     })
   } finally {
     await Promise.all([closeRedis(redis), postgres.close()])

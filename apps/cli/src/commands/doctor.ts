@@ -13,8 +13,8 @@ export function addDoctor(program: Command, open: OpenSession): void {
   program
     .command('doctor')
     .description('Look at the stores, the streams, the queues and the books, and tell what is wrong and what to do.')
-    .option('--deep', 'verify all of the audit log, and compare all usage that is kept', false)
-    .option('--strict', 'exit code 1 for warnings, too', false)
+    .option('--deep', 'verify all of the audit log, and compare all usage that is kept')
+    .option('--strict', 'exit code 1 for warnings, too')
     .addHelpText(
       'after',
       `

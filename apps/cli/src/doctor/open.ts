@@ -38,6 +38,10 @@ export async function withStores<T>(
   const access = { sentinelName, ca: readAuthorities(caFile) }
   const createRedis = client.createRedisFactory({ url: redisUrl, access, name, log })
   const redis = createRedis('command')
+  let trouble: Error | undefined
+  redis.on('error', (error: Error) => {
+    trouble = error
+  })
   try {
     await client.whenReady(redis)
     return await work({
@@ -47,6 +51,7 @@ export async function withStores<T>(
       statementTimeoutMs: timeoutMs,
       redis,
       createRedis,
+      redisTrouble: () => trouble,
       names: createNames(config.redisPrefix),
       masterKeys: await findMasterKeys(config, dataDir).then(
         ({ keys }) => keys,

@@ -13,6 +13,8 @@ export interface DoctorDeps {
   statementTimeoutMs: number
   redis: RedisClient
   createRedis: CreateRedis
+  /** Why Redis is out of reach, where its connection said so: a command that fails only says that it is. */
+  redisTrouble(): Error | undefined
   names: Names
   /** undefined: there is none here, and what needs it is left out. */
   masterKeys: readonly [string, ...string[]] | undefined

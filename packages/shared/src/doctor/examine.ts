@@ -22,8 +22,14 @@ export async function examine(deps: DoctorDeps): Promise<Finding[]> {
   return findings
 }
 
-function probes({ postgres, redis }: DoctorDeps): Record<StoreName, () => Promise<unknown>> {
-  return { postgres: () => postgres.pool.query('SELECT 1'), redis: () => redis.ping() }
+function probes({ postgres, redis, redisTrouble }: DoctorDeps): Record<StoreName, () => Promise<unknown>> {
+  return {
+    postgres: () => postgres.pool.query('SELECT 1'),
+    redis: () =>
+      redis.ping().catch((error: unknown) => {
+        throw redisTrouble() ?? error
+      }),
+  }
 }
 
 function isStore(name: string): name is StoreName {

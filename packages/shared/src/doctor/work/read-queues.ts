@@ -28,13 +28,15 @@ const upkeepQueue = 'upkeep'
 const queueNames = [upkeepQueue, rotationQueue, integrationRotationQueue, backupQueue]
 /** Jobs of one kind that are looked at. */
 const page = 100
+/** It writes nothing, and prints nothing about Redis by itself: that is judged elsewhere. */
+const quiet = { skipMetasUpdate: true, skipVersionCheck: true }
 
 export async function readQueues(deps: { createRedis: CreateRedis; names: Names }): Promise<QueueReading[]> {
   const connection = deps.createRedis('queue')
   try {
     const readings: QueueReading[] = []
     for (const name of queueNames) {
-      const queue = new Queue(name, { connection, prefix: deps.names.queuePrefix, skipMetasUpdate: true })
+      const queue = new Queue(name, { ...quiet, connection, prefix: deps.names.queuePrefix })
       queue.on('error', () => undefined)
       readings.push(await readQueue(queue))
     }
