@@ -16,5 +16,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A loaded machine takes its time; a condition that holds at once costs none.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

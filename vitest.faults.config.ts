@@ -4,13 +4,16 @@ import { createWrittenReporter } from './test/support/written/report.ts'
 
 const written = createWrittenReporter()
 
-/** The long form of the fault suite: `npm run test:faults`. `npm test` has the short one. */
+const suite = process.env['FAULT_SUITE'] ?? 'long.faults.ts'
+
+/** Runs of faults: `npm run test:faults`. */
 export default defineConfig({
   test: {
-    include: ['test/faults/random/*.faults.ts'],
+    include: [`test/faults/random/${suite}`],
     globalSetup: ['test/support/global-setup.ts'],
-    reporters: ['verbose', written, createTallyReporter(written.found)],
+    reporters: ['default', written, createTallyReporter(written.found)],
     pool: 'forks',
+    // What goes wrong is told as it happens.
     disableConsoleIntercept: true,
   },
 })
