@@ -9,7 +9,7 @@ export interface RedisMonitor {
 
 /** Listens to all that a Redis is asked. On a plain socket: the driver trips over lines that come with the first answer. */
 export async function monitorRedis(url: string): Promise<RedisMonitor> {
-  const { hostname, port } = new URL(url)
+  const { hostname, port, username, password } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.setEncoding('utf8')
   let text = ''
@@ -17,7 +17,12 @@ export async function monitorRedis(url: string): Promise<RedisMonitor> {
     text += String(part)
   })
   await once(socket, 'connect')
-  socket.write('MONITOR\r\n')
-  while (!text.includes('+OK')) await once(socket, 'data')
+  const commands = [...(password === '' ? [] : [`AUTH ${username || 'default'} ${password}`]), 'MONITOR']
+  for (const command of commands) {
+    const before = text.length
+    socket.write(`${command}\r\n`)
+    while (text.length === before) await once(socket, 'data')
+    if (!text.startsWith('+OK', before)) throw new Error(`${command.split(' ')[0]}: ${text.slice(before)}`)
+  }
   return { lines: () => text.split('\r\n'), close: () => void socket.destroy() }
 }
