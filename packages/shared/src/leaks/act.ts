@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gte, sql } from 'drizzle-orm'
 import type { SendAlert } from '../alerts/send.ts'
 import { appendAudit } from '../audit/append.ts'
 import { apiKeyAuditLog } from '../audit/table.ts'
@@ -45,7 +45,7 @@ export function actOnLeak(context: Context, deps: LeakDeps, leak: Leak): Promise
   return withTransaction(context, async (tx) => {
     const key = await lockKey(tx, leak.keyId)
     const leakId = deriveId(`leak ${leak.digest.toString('hex')} ${leak.source} ${leak.url?.toWellFormed() ?? ''}`)
-    if (await wasReported(tx, key.id, leakId)) return undefined
+    if (await wasReported(tx, key, leakId)) return undefined
     const isGood = await isStillGood(tx, key, leak.version)
     const action = isGood ? decide(key) : 'none'
     const url = leak.url === null ? null : showUrl(leak.url)
@@ -82,13 +82,15 @@ function showUrl(url: string): string {
   return hideSecrets(url).replaceAll(allUnprintable, '\u{fffd}').slice(0, maxUrl).toWellFormed()
 }
 
-async function wasReported(tx: TransactionContext, keyId: string, leakId: string): Promise<boolean> {
+/** The log is kept by day: no day before the key was made is looked at. */
+async function wasReported(tx: TransactionContext, key: KeyRow, leakId: string): Promise<boolean> {
   const rows = await tx.db
     .select({ seq: apiKeyAuditLog.seq })
     .from(apiKeyAuditLog)
     .where(
       and(
-        eq(apiKeyAuditLog.keyId, keyId),
+        eq(apiKeyAuditLog.keyId, key.id),
+        gte(apiKeyAuditLog.at, new Date(key.createdAt.getTime() - 86_400_000)),
         eq(apiKeyAuditLog.action, 'key.leaked'),
         sql`${apiKeyAuditLog.after}->>'leakId' = ${leakId}`,
       ),
