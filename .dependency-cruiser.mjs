@@ -101,6 +101,13 @@ export default {
       to: { path: [drivers, driverPackages, `${shared}/platform/(postgres|redis|process)/`] },
     },
     {
+      name: 'drizzle-by-one-door',
+      comment: 'platform/postgres/query.ts says why',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: `${shared}/platform/postgres/` },
+      to: { path: 'node_modules/drizzle-orm/', pathNot: 'drizzle-orm/(migrator|node-postgres)' },
+    },
+    {
       name: 'code-does-not-import-tests',
       severity: 'error',
       from: { path: '^(apps|packages|scripts)/', pathNot: '\\.test\\.ts$' },

@@ -6,9 +6,9 @@ import { systemClock } from '@momentry/shared/platform/clock.ts'
 import { type Context, systemActor, withTransaction } from '@momentry/shared/platform/context.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
 import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
+import { eq, sql } from '@momentry/shared/platform/postgres/query.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import type { Signer } from '@momentry/shared/platform/sign.ts'
-import { eq, sql } from 'drizzle-orm'
 
 /** Two launchers on one database make one first key, under this lock; audit/append.ts and platform/postgres/migrate.ts have others. */
 const lockId = 7_160_393

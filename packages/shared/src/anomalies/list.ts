@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import { MomentryError } from '../errors.ts'
 import { apiKeys } from '../keys/table.ts'
 import type { Context } from '../platform/context.ts'
+import { and, desc, eq, gte, lt, type SQL, sql } from '../platform/postgres/query.ts'
 import type { ListAnomaliesInput } from './schemas.ts'
 import { apiKeyAnomalies } from './table.ts'
 import { type AnomalyView, viewAnomaly } from './view.ts'

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
-import { check, doublePrecision, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { apiKeys } from '../keys/table.ts'
 import { time } from '../platform/postgres/columns.ts'
+import { sql } from '../platform/postgres/query.ts'
+import { check, doublePrecision, index, pgTable, text, uuid } from '../platform/postgres/schema.ts'
 import type { AnomalyState, Severity } from './finding.ts'
 
 /** One row per anomaly: a finding of one rule about one key over one episode. */

@@ -1,5 +1,5 @@
-import { desc, eq, sql } from 'drizzle-orm'
 import type { TransactionContext } from '../platform/context.ts'
+import { desc, eq, sql } from '../platform/postgres/query.ts'
 import { type AuditContent, canonicalJson, chainHash, emptyChain } from './chain.ts'
 import { dayAfter, dayOf, startOf } from './day.ts'
 import { type HeadContent, isSigned, type StoredHead, signHead } from './head.ts'

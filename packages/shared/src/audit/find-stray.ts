@@ -1,5 +1,5 @@
-import { isNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { isNull, sql } from '../platform/postgres/query.ts'
 import type { BrokenRow } from './chain.ts'
 import { dayAfter } from './day.ts'
 import { apiKeyAuditHeads } from './table.ts'

@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { idSchema } from '../platform/id.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { and, desc, eq, gte, isNull, lt } from '../platform/postgres/query.ts'
 import { dayAfter, startOf } from './day.ts'
 import { apiKeyAuditHeads, apiKeyAuditLog } from './table.ts'
 

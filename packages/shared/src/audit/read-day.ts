@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { sql } from '../platform/postgres/query.ts'
 import type { ChainedRow } from './chain.ts'
 
 /** Rows read at a time: memory stays the same whatever the log's length. */

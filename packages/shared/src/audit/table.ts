@@ -1,5 +1,5 @@
-import { bigint, date, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, inet, time } from '../platform/postgres/columns.ts'
+import { bigint, date, index, jsonb, pgTable, primaryKey, text, uuid } from '../platform/postgres/schema.ts'
 
 /**
  * What was done to keys and what hangs on them, each row chained to the one before by its hash (`audit/chain.ts`). A

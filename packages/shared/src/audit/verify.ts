@@ -1,6 +1,6 @@
-import { asc, gte, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { asc, gte, sql } from '../platform/postgres/query.ts'
 import type { Signer } from '../platform/sign.ts'
 import { type BrokenRow, emptyChain } from './chain.ts'
 import { findStray } from './find-stray.ts'

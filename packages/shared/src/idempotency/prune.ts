@@ -1,5 +1,5 @@
-import { lt } from 'drizzle-orm'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { lt } from '../platform/postgres/query.ts'
 import { idempotencyHours } from './run.ts'
 import { apiIdempotency } from './table.ts'
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { and, eq, gte, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { MomentryError } from '../errors.ts'
 import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
+import { and, eq, gte, lt, sql } from '../platform/postgres/query.ts'
 import type { Seal } from '../platform/seal.ts'
 import { apiIdempotency } from './table.ts'
 

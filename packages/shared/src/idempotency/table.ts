@@ -1,5 +1,5 @@
-import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, time } from '../platform/postgres/columns.ts'
+import { index, integer, pgTable, primaryKey, text, uuid } from '../platform/postgres/schema.ts'
 
 /** Answers to requests that carried an `Idempotency-Key`, kept 24 h, so that the same request gives the same answer. */
 export const apiIdempotency = pgTable(

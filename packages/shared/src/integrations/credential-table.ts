@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { time } from '../platform/postgres/columns.ts'
+import { sql } from '../platform/postgres/query.ts'
+import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from '../platform/postgres/schema.ts'
 import type { CredentialPolicy } from './policy.ts'
 import type { CredentialState, VerificationOutcome } from './states.ts'
 import { integrationConnections } from './table.ts'

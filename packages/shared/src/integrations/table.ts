@@ -1,6 +1,16 @@
-import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea, time } from '../platform/postgres/columns.ts'
+import { sql } from '../platform/postgres/query.ts'
+import {
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from '../platform/postgres/schema.ts'
 import type { RotationKind } from '../rotation/states.ts'
 import type { HandOver } from './policy.ts'
 import type { IntegrationRotationState } from './states.ts'

@@ -1,5 +1,5 @@
-import { and, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { and, eq, inArray, lt, type SQL, sql } from '../platform/postgres/query.ts'
 import { inTransaction } from '../platform/postgres/transaction.ts'
 import { errorText } from './error-text.ts'
 import type { JobState } from './states.ts'

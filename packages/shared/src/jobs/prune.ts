@@ -1,5 +1,5 @@
-import { lt } from 'drizzle-orm'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { lt } from '../platform/postgres/query.ts'
 import { jobs } from './table.ts'
 
 /**

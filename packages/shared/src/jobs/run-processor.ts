@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
 import type { Clock } from '../platform/clock.ts'
 import { createId } from '../platform/id.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { and, eq } from '../platform/postgres/query.ts'
 import { tellError } from './error-text.ts'
 import { jobProcessorResults } from './table.ts'
 

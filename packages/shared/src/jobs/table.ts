@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { time } from '../platform/postgres/columns.ts'
+import { sql } from '../platform/postgres/query.ts'
+import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from '../platform/postgres/schema.ts'
 import type { JobState, ProcessorStatus } from './states.ts'
 
 /** What the job worker does, for people to see. BullMQ forgets a job that is done; this is what stays for a while. */

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { MomentryError } from '../errors.ts'
 import type { Context, TransactionContext } from '../platform/context.ts'
+import { eq } from '../platform/postgres/query.ts'
 import { apiKeys } from './table.ts'
 import { type KeyRow, type KeyView, viewKey } from './view.ts'
 

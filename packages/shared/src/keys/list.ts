@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../platform/context.ts'
+import { and, desc, eq, gt, isNotNull, isNull, lt, lte, or, type SQL, sql } from '../platform/postgres/query.ts'
 import type { ListKeysInput } from './schemas.ts'
 import type { KeyStatus } from './status.ts'
 import { apiKeys } from './table.ts'

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { appendAudit } from '../audit/append.ts'
 import { type Context, withTransaction } from '../platform/context.ts'
+import { eq } from '../platform/postgres/query.ts'
 import { refuseLesserActor } from './authority.ts'
 import { recordChange } from './changes/record.ts'
 import { lockKey } from './get.ts'

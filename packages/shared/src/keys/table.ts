@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm'
+import { bytea, time } from '../platform/postgres/columns.ts'
+import { sql } from '../platform/postgres/query.ts'
 import {
   bigint,
   boolean,
@@ -11,8 +12,7 @@ import {
   text,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core'
-import { bytea, time } from '../platform/postgres/columns.ts'
+} from '../platform/postgres/schema.ts'
 import type { KeyPolicy } from './fields/policy.ts'
 import { type KeyType, keyTypes } from './kinds.ts'
 

@@ -1,6 +1,6 @@
-import { inArray } from 'drizzle-orm'
 import { apiKeySecrets } from '../keys/table.ts'
 import type { Queryable } from '../platform/postgres/client.ts'
+import { inArray } from '../platform/postgres/query.ts'
 
 /** A secret of ours that is in other hands. */
 export interface LeakedSecret {

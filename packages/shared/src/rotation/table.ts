@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { apiKeys } from '../keys/table.ts'
+import { bytea, inet, time } from '../platform/postgres/columns.ts'
+import { sql } from '../platform/postgres/query.ts'
 import {
   bigint,
   boolean,
@@ -11,9 +13,7 @@ import {
   text,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core'
-import { apiKeys } from '../keys/table.ts'
-import { bytea, inet, time } from '../platform/postgres/columns.ts'
+} from '../platform/postgres/schema.ts'
 import type { Claimant, RotationKind, RotationState } from './states.ts'
 
 /** Rotations: the truth of their queue. The BullMQ job only carries an id, and is made again where it is lost. */

@@ -1,5 +1,5 @@
-import { bigint, index, integer, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { inet, time } from '../platform/postgres/columns.ts'
+import { bigint, index, integer, pgTable, primaryKey, uuid } from '../platform/postgres/schema.ts'
 
 /** Requests per key and minute of event time. */
 export const apiKeyUsage = pgTable(

@@ -1,6 +1,6 @@
-import { and, asc, eq, gte, lte } from 'drizzle-orm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { and, asc, eq, gte, lte } from '../../platform/postgres/query.ts'
 import type { Signer } from '../../platform/sign.ts'
 import { isSigned, type StoredHead, signHead } from '../head.ts'
 import { readDay } from '../read-day.ts'

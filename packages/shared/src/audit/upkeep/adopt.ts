@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm'
 import type { TransactionContext } from '../../platform/context.ts'
+import { eq } from '../../platform/postgres/query.ts'
 import { signHead } from '../head.ts'
 import { apiKeyAuditHeads } from '../table.ts'
 

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { type Context, withTransaction } from '../../platform/context.ts'
+import { sql } from '../../platform/postgres/query.ts'
 import { auditLockId } from '../append.ts'
 import { dayAfter, dayOf } from '../day.ts'
 

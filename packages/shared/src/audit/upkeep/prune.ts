@@ -1,5 +1,5 @@
-import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
+import { and, asc, eq, isNull, lt, sql } from '../../platform/postgres/query.ts'
 import { appendAudit, auditLockId } from '../append.ts'
 import { dayOf } from '../day.ts'
 import { isSigned, type StoredHead, signHead } from '../head.ts'

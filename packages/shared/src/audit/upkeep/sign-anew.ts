@@ -1,5 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm'
 import { type Context, withTransaction } from '../../platform/context.ts'
+import { asc, eq, sql } from '../../platform/postgres/query.ts'
 import { appendAudit, auditLockId } from '../append.ts'
 import { isSigned, signHead } from '../head.ts'
 import { apiKeyAuditHeads } from '../table.ts'

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
+import { sql } from '../../platform/postgres/query.ts'
 import type { Keep } from '../retention.ts'
 import { requestBackupWork } from './request.ts'
 import { backupQueue } from './work.ts'

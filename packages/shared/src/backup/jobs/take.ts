@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { DispatchedRow } from '../../jobs/dispatched.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { sql } from '../../platform/postgres/query.ts'
 import { backupQueue } from './work.ts'
 
 /** A job that runs says so this often … */

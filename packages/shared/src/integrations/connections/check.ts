@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
+import { eq } from '../../platform/postgres/query.ts'
 import type { Seal } from '../../platform/seal.ts'
 import type { Integrations } from '../systems.ts'
 import { integrationConnections } from '../table.ts'

@@ -1,7 +1,7 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { and, desc, eq, lt } from '../../platform/postgres/query.ts'
 import { integrationConnections } from '../table.ts'
 import type { ListConnectionsInput } from './schemas.ts'
 import { type ConnectionRow, type ConnectionView, viewConnection } from './view.ts'

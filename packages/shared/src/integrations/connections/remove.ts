@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
+import { and, eq, inArray } from '../../platform/postgres/query.ts'
 import { liveStates } from '../states.ts'
 import { systemTable } from '../systems.ts'
 import { integrationConnections } from '../table.ts'

@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm'
 import type { Clock } from '../../platform/clock.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { and, eq } from '../../platform/postgres/query.ts'
 import type { Seal } from '../../platform/seal.ts'
 import type { SessionStore } from '../integration.ts'
 import { integrationConnections } from '../table.ts'

@@ -1,7 +1,7 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
 import type { Context, TransactionContext } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { and, desc, eq, lt } from '../../platform/postgres/query.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import { systemTable } from '../systems.ts'
 import type { ListCredentialsInput } from './schemas.ts'

@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
 import type { Context } from '../../platform/context.ts'
+import { and, eq } from '../../platform/postgres/query.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import type { Account, Integration, RemoteCredential } from '../integration.ts'
 

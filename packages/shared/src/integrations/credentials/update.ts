@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
+import { eq } from '../../platform/postgres/query.ts'
 import { findConnection } from '../connections/find.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import type { Integration } from '../integration.ts'

@@ -1,6 +1,6 @@
-import { and, eq, or, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Context } from '../../platform/context.ts'
+import { and, eq, or, type SQL } from '../../platform/postgres/query.ts'
 import type { CredentialRow } from '../credential-table.ts'
 import type { Integration, Verification } from '../integration.ts'
 import { verificationOutcomes } from '../states.ts'

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { createJob } from '../../jobs/create.ts'
 import type { TransactionContext } from '../../platform/context.ts'
+import { eq } from '../../platform/postgres/query.ts'
 import { integrationRotations } from '../table.ts'
 import { maxAttempts, queueName } from './queue.ts'
 import type { RotationRow } from './view.ts'

@@ -1,6 +1,6 @@
-import { inArray, sql } from 'drizzle-orm'
 import type { DispatchedRow } from '../../jobs/dispatched.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { inArray, sql } from '../../platform/postgres/query.ts'
 import { integrationRotations } from '../table.ts'
 
 /** The BullMQ queue, and the `queue` of the jobs' rows: other systems are slow, and must not hold up Momentry's own keys. */

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
 import type { Context } from '../../platform/context.ts'
+import { eq } from '../../platform/postgres/query.ts'
 import { jobs } from '../table.ts'
 import { type JobView, viewJob } from './view.ts'
 

@@ -1,5 +1,5 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
+import { and, desc, eq, lt } from '../../platform/postgres/query.ts'
 import { jobs } from '../table.ts'
 import type { ListJobsInput } from './schemas.ts'
 import { type JobView, viewJob } from './view.ts'

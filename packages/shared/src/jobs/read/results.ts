@@ -1,5 +1,5 @@
-import { asc, eq } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
+import { asc, eq } from '../../platform/postgres/query.ts'
 import { jobProcessorResults } from '../table.ts'
 import { getJob } from './get.ts'
 import { type JobResultView, viewJobResult } from './view.ts'

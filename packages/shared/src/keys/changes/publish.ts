@@ -1,5 +1,5 @@
-import { eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { eq, inArray, sql } from '../../platform/postgres/query.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import type { RedisClient } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { throttleOf } from '../../limits/limits.ts'
 import type { TransactionContext } from '../../platform/context.ts'
+import { eq } from '../../platform/postgres/query.ts'
 import { recordChange } from '../changes/record.ts'
 import { apiKeys } from '../table.ts'
 import type { KeyRow } from '../view.ts'

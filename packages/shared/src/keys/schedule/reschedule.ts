@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm'
 import type { TransactionContext } from '../../platform/context.ts'
+import { and, eq } from '../../platform/postgres/query.ts'
 import type { KeyPolicy } from '../fields/policy.ts'
 import { refuseSchedule } from '../kinds.ts'
 import { apiKeySecrets } from '../table.ts'

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Alert } from '../../alerts/alert.ts'
 import type { SendAlert } from '../../alerts/send.ts'
 import type { Context } from '../../platform/context.ts'
 import { deriveId } from '../../platform/id.ts'
+import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from '../../platform/postgres/query.ts'
 import { apiKeys } from '../table.ts'
 import type { KeyRow } from '../view.ts'
 

@@ -1,7 +1,7 @@
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
-import type { PgDatabase } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import type { Logger } from '../process/log.ts'
+import type { PgDatabase } from './schema.ts'
 
 /** A database or an open transaction: what a verb needs to read and write. */
 export type Queryable = PgDatabase<NodePgQueryResultHKT, Record<string, never>>

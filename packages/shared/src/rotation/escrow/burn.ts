@@ -1,8 +1,8 @@
-import { and, eq, isNull, lte } from 'drizzle-orm'
 import { recordChange } from '../../keys/changes/record.ts'
 import { lockKey } from '../../keys/get.ts'
 import { apiKeySecrets } from '../../keys/table.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
+import { and, eq, isNull, lte } from '../../platform/postgres/query.ts'
 import { findRotation } from '../read/select.ts'
 import { apiKeyEscrow, apiKeyRotations } from '../table.ts'
 

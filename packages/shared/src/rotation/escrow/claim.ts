@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { MomentryError } from '../../errors.ts'
 import { type Context, type TransactionContext, withTransaction } from '../../platform/context.ts'
+import { and, eq } from '../../platform/postgres/query.ts'
 import type { Seal } from '../../platform/seal.ts'
 import { lockRotation } from '../read/select.ts'
 import type { Claimant } from '../states.ts'

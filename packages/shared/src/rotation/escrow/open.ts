@@ -1,7 +1,7 @@
-import { and, eq, gt } from 'drizzle-orm'
 import { z } from 'zod'
 import { MomentryError } from '../../errors.ts'
 import type { TransactionContext } from '../../platform/context.ts'
+import { and, eq, gt } from '../../platform/postgres/query.ts'
 import type { Seal } from '../../platform/seal.ts'
 import { apiKeyEscrow } from '../table.ts'
 import { escrowPlace } from './deposit.ts'

@@ -1,5 +1,5 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
+import { and, desc, eq, lt } from '../../platform/postgres/query.ts'
 import type { ListRotationsInput } from '../schemas.ts'
 import { apiKeyRotations } from '../table.ts'
 import { selectRotations } from './select.ts'

@@ -1,8 +1,8 @@
-import { eq, type SQL } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
 import { apiKeys } from '../../keys/table.ts'
 import type { TransactionContext } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { eq, type SQL } from '../../platform/postgres/query.ts'
 import { apiKeyEscrow, apiKeyRotations } from '../table.ts'
 import type { RotationRow } from './view.ts'
 

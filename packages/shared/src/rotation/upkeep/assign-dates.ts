@@ -1,8 +1,8 @@
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { keyTypes } from '../../keys/kinds.ts'
 import { dueAt, type RotationIntervals } from '../../keys/schedule/due-date.ts'
 import { apiKeySecrets, apiKeys } from '../../keys/table.ts'
 import type { Context } from '../../platform/context.ts'
+import { and, eq, gt, isNull, or, sql } from '../../platform/postgres/query.ts'
 
 /** Keys of one type that get a date at once at the most; the next turn takes the rest. */
 const perTurn = 1000

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { sql } from '../../platform/postgres/query.ts'
 
 /** Rows that one statement removes. */
 const batchSize = 5_000

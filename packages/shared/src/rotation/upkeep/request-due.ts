@@ -1,9 +1,9 @@
-import { and, asc, eq, lte } from 'drizzle-orm'
 import { MomentryError } from '../../errors.ts'
 import { type RotationIntervals, rotationInterval } from '../../keys/schedule/due-date.ts'
 import { apiKeys } from '../../keys/table.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
 import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
+import { and, asc, eq, lte } from '../../platform/postgres/query.ts'
 import type { Announce } from '../queue.ts'
 import { requestRotation } from '../request.ts'
 

@@ -1,6 +1,6 @@
-import { inArray, sql } from 'drizzle-orm'
 import type { DispatchedRow } from '../../jobs/dispatched.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { inArray, sql } from '../../platform/postgres/query.ts'
 import { queueName } from '../queue.ts'
 import { apiKeyRotations } from '../table.ts'
 

@@ -1,7 +1,7 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
 import { appendAudit } from '../../audit/append.ts'
 import { type Context, withTransaction } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { and, eq, inArray, sql } from '../../platform/postgres/query.ts'
 import { underWayStates } from '../states.ts'
 import { apiKeyRotations } from '../table.ts'
 

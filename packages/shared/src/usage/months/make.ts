@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { sql } from '../../platform/postgres/query.ts'
 import { unlessHeld } from './unless-held.ts'
 
 /** Months that are made ahead, beside the present one: a worker that is away for weeks leaves nothing undone. */

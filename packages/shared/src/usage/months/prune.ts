@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Queryable } from '../../platform/postgres/client.ts'
+import { sql } from '../../platform/postgres/query.ts'
 import { monthAfter } from './make.ts'
 import { unlessHeld } from './unless-held.ts'
 

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { isLockTimeout, type Queryable } from '../../platform/postgres/client.ts'
+import { sql } from '../../platform/postgres/query.ts'
 
 /**
  * Does work in a transaction that waits a second at the most for each lock: all who come to a table later stand behind the

@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
+import { and, eq, inArray } from '../../../platform/postgres/query.ts'
 import type { CredentialRow } from '../../credential-table.ts'
 import type { Integration } from '../../integration.ts'
 import { unfinishedStates } from '../../states.ts'

@@ -1,6 +1,6 @@
-import { and, eq, inArray, lt } from 'drizzle-orm'
 import { appendAudit } from '../../../audit/append.ts'
 import { type Context, withTransaction } from '../../../platform/context.ts'
+import { and, eq, inArray, lt } from '../../../platform/postgres/query.ts'
 import type { CredentialRow } from '../../credential-table.ts'
 import type { Integration, RemoteCredential } from '../../integration.ts'
 

@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
+import { and, eq } from '../../../platform/postgres/query.ts'
 import type { Account, Integration, RemoteCredential } from '../../integration.ts'
 import { findLost, isAbandoned, mayStillCome } from '../lost-creation.ts'
 import { readLive } from './read-live.ts'

@@ -1,5 +1,5 @@
-import { and, asc, eq, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import { MomentryError } from '../../../errors.ts'
+import { and, asc, eq, isNotNull, isNull, lte, or } from '../../../platform/postgres/query.ts'
 import { integrationRotations } from '../../table.ts'
 import { type WorkDeps, withRotationAccount } from '../work/place.ts'
 

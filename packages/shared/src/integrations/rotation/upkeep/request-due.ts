@@ -1,7 +1,7 @@
-import { and, asc, eq, isNotNull, lte } from 'drizzle-orm'
 import { MomentryError } from '../../../errors.ts'
 import { type Context, withTransaction } from '../../../platform/context.ts'
 import { isPostgresUnavailable } from '../../../platform/postgres/client.ts'
+import { and, asc, eq, isNotNull, lte } from '../../../platform/postgres/query.ts'
 import type { Announce } from '../../../rotation/queue.ts'
 import type { Integration } from '../../integration.ts'
 import type { Integrations } from '../../systems.ts'

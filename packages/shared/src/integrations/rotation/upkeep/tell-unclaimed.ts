@@ -1,7 +1,7 @@
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { SendAlert } from '../../../alerts/send.ts'
 import type { Severity } from '../../../anomalies/finding.ts'
 import type { Context } from '../../../platform/context.ts'
+import { and, eq, gt, isNull, or, sql } from '../../../platform/postgres/query.ts'
 import { credentialAlert } from '../../alert.ts'
 import { findCredential } from '../../credentials/find.ts'
 import { integrationRotations } from '../../table.ts'

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { MomentryError } from '../../../errors.ts'
 import { withTransaction } from '../../../platform/context.ts'
+import { eq } from '../../../platform/postgres/query.ts'
 import type { CredentialRow } from '../../credential-table.ts'
 import type { Account, Integration, MintedCredential } from '../../integration.ts'
 import { integrationRotations } from '../../table.ts'

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../../audit/append.ts'
 import { withTransaction } from '../../../platform/context.ts'
+import { eq } from '../../../platform/postgres/query.ts'
 import { removeOld } from '../../credentials/remove-remote.ts'
 import { integrationRotations } from '../../table.ts'
 import { findRotation } from '../find.ts'

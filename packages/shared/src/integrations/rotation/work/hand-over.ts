@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../../audit/append.ts'
 import { withTransaction } from '../../../platform/context.ts'
+import { eq } from '../../../platform/postgres/query.ts'
 import { findCredential } from '../../credentials/find.ts'
 import { integrationRotations } from '../../table.ts'
 import { readEscrow } from '../escrow.ts'

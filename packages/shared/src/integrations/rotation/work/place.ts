@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { jobs } from '../../../jobs/table.ts'
 import type { Context, TransactionContext } from '../../../platform/context.ts'
+import { eq } from '../../../platform/postgres/query.ts'
 import type { Seal } from '../../../platform/seal.ts'
 import { withAccount } from '../../connections/open.ts'
 import type { CredentialRow } from '../../credential-table.ts'

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { appendAudit } from '../../../audit/append.ts'
 import type { TransactionContext } from '../../../platform/context.ts'
+import { eq } from '../../../platform/postgres/query.ts'
 import { escrowEnd } from '../../../rotation/escrow/deposit.ts'
 import { graceEnd } from '../../../rotation/grace.ts'
 import type { CredentialRow } from '../../credential-table.ts'

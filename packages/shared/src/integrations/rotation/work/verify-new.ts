@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { MomentryError } from '../../../errors.ts'
 import { withTransaction } from '../../../platform/context.ts'
+import { eq } from '../../../platform/postgres/query.ts'
 import type { Verification } from '../../integration.ts'
 import { systemTable } from '../../systems.ts'
 import { integrationRotations } from '../../table.ts'
