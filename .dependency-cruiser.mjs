@@ -102,7 +102,7 @@ export default {
     },
     {
       name: 'drizzle-by-one-door',
-      comment: 'platform/postgres/query.ts says why',
+      comment: 'platform/postgres/drizzle.ts says why',
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: `${shared}/platform/postgres/` },
       to: { path: 'node_modules/drizzle-orm/', pathNot: 'drizzle-orm/(migrator|node-postgres)' },

@@ -1,6 +1,6 @@
 import { createPostgres, isPostgresUnavailable, type Postgres } from '@momentry/shared/platform/postgres/client.ts'
+import { sql } from '@momentry/shared/platform/postgres/query.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestStores, type TestStores } from '../../support/stores.ts'
 

@@ -1,6 +1,7 @@
-import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { Logger } from '../process/log.ts'
+import { driver } from './drizzle.ts'
 import type { PgDatabase } from './schema.ts'
 
 /** A database or an open transaction: what a verb needs to read and write. */
@@ -45,12 +46,12 @@ export function createPostgres(options: PostgresOptions): Postgres {
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle Postgres connection broke'))
   // Nor does the pool listen to one that is lent out: where that breaks in a transaction, its query fails and tells of it.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db: Queryable = drizzle({ client: pool })
+  const db: Queryable = driver.drizzle({ client: pool })
   // Drizzle's own never gives a connection back whose BEGIN fails: after a few outages the pool would be empty.
   db.transaction = async (work, config) => {
     const client = await pool.connect()
     try {
-      const result = await drizzle({ client }).transaction(work, config)
+      const result = await driver.drizzle({ client }).transaction(work, config)
       client.release()
       return result
     } catch (error) {

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { drizzle } from 'drizzle-orm/node-postgres'
+
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { isLockTimeout } from './client.ts'
+import { driver } from './drizzle.ts'
 
 /** Where the SQL of the migrations is. */
 export const migrationsFolder = fileURLToPath(new URL('../../../../../drizzle', import.meta.url))
@@ -42,7 +43,7 @@ export async function migrateDatabase(url: string, folder = migrationsFolder): P
     await client.query(`SET lock_timeout TO ${lockTimeoutMs}`)
     for (let attempt = 1; ; attempt += 1)
       try {
-        return await migrate(drizzle({ client }), { migrationsFolder: folder })
+        return await migrate(driver.drizzle({ client }), { migrationsFolder: folder })
       } catch (error) {
         if (attempt >= maxAttempts || !isLockTimeout(error)) throw error
         await pause(pauseMs)
