@@ -5,9 +5,21 @@ const shared = '^packages/shared/src'
 /** Words of the domain from the lowest floor up; those of one entry share a floor. */
 const floors = [
   ['platform'],
-  ['usage', 'audit', 'jobs', 'idempotency', 'streams', 'access-log', 'scopes', 'lockout', 'limits'],
-  ['keys', 'anomalies', 'alerts'],
-  ['rotation', 'integrations', 'backup', 'leaks', 'demo', 'master-key'],
+  [
+    'usage',
+    'audit',
+    'jobs',
+    'idempotency',
+    'streams',
+    'access-log',
+    'scopes',
+    'lockout',
+    'limits',
+    'settings',
+    'validations',
+  ],
+  ['keys', 'anomalies', 'alerts', 'sessions'],
+  ['rotation', 'integrations', 'backup', 'leaks', 'demo', 'master-key', 'alert-sinks'],
   ['doctor'],
 ]
 

@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** What is checked, each by the program that is best at it. */
 const checks: Record<string, readonly [program: string, ...args: string[]]> = {
   types: ['tsc', '--noEmit'],
+  'types of the console': ['node', 'scripts/console/check.ts'],
   'lint and format': ['biome', 'ci', '--colors=off', '--error-on-warnings', '--no-errors-on-unmatched', '.'],
   'dependency rules': ['depcruise', '--config', '.dependency-cruiser.mjs', 'apps', 'packages', 'scripts', 'test'],
   'dead code': ['knip', '--no-progress'],

@@ -18,6 +18,8 @@ export function createNames(prefix: string) {
     stuffing: (address: string) => `${prefix}:stuffing:${address}`,
     /** What a key has used of its limits; all of one key's in one slot. */
     keyLimit: (keyId: string, name: string) => `${prefix}:limit:{${keyId}}:${name}`,
+    /** Which processes live: a hash of what each last said of itself (`platform/process/heartbeat`). */
+    processes: `${prefix}:processes`,
     partitionCount: `${prefix}:partitions`,
     queuePrefix: `{${prefix}}:queues`,
     usageStream: (p: number) => `${prefix}:usage:{${p}}`,
