@@ -4,6 +4,8 @@ CREATE TABLE "alert_deliveries" (
 	"group_key" text NOT NULL,
 	"resolves" uuid,
 	"alert_seqs" bigint[] NOT NULL,
+	"omitted" integer DEFAULT 0 NOT NULL,
+	"severity" text,
 	"test" boolean DEFAULT false NOT NULL,
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
@@ -95,6 +97,7 @@ CREATE INDEX "alert_deliveries_due_idx" ON "alert_deliveries" USING btree ("next
 CREATE UNIQUE INDEX "alert_deliveries_open_group_idx" ON "alert_deliveries" USING btree ("sink_id","group_key") WHERE "alert_deliveries"."state" = 'waiting' and "alert_deliveries"."attempts" = 0;--> statement-breakpoint
 CREATE INDEX "alert_deliveries_sink_idx" ON "alert_deliveries" USING btree ("sink_id","id");--> statement-breakpoint
 CREATE INDEX "alert_deliveries_finished_idx" ON "alert_deliveries" USING btree ("finished_at");--> statement-breakpoint
+CREATE INDEX "alert_deliveries_seqs_idx" ON "alert_deliveries" USING gin ("alert_seqs");--> statement-breakpoint
 CREATE UNIQUE INDEX "alert_sinks_name_idx" ON "alert_sinks" USING btree (lower("name"));--> statement-breakpoint
 CREATE UNIQUE INDEX "alert_log_once_idx" ON "alert_log" USING btree ("alert_id","type","severity");--> statement-breakpoint
 CREATE INDEX "alert_log_key_idx" ON "alert_log" USING btree ("key_id","seq");--> statement-breakpoint

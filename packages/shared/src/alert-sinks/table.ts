@@ -1,3 +1,4 @@
+import type { Severity } from '../anomalies/finding.ts'
 import { bytea, time } from '../platform/postgres/columns.ts'
 import { sql } from '../platform/postgres/query.ts'
 import {
@@ -60,6 +61,10 @@ export const alertDeliveries = pgTable(
     resolves: uuid('resolves'),
     /** Of the alert log, in order; empty for a test and for what resolves. */
     alertSeqs: bigint('alert_seqs', { mode: 'number' }).array().notNull(),
+    /** Alerts that belong to it too, beyond as many as one message names. */
+    omitted: integer('omitted').notNull().default(0),
+    /** The gravest of its alerts; null for a test and for what resolves. */
+    severity: text('severity').$type<Severity>(),
     test: boolean('test').notNull().default(false),
     state: text('state').$type<DeliveryState>().notNull().default('waiting'),
     attempts: integer('attempts').notNull().default(0),
@@ -80,5 +85,7 @@ export const alertDeliveries = pgTable(
       .where(sql`${table.state} = 'waiting' and ${table.attempts} = 0`),
     index('alert_deliveries_sink_idx').on(table.sinkId, table.id),
     index('alert_deliveries_finished_idx').on(table.finishedAt),
+    /** By which the sinks are found that were told of an anomaly. */
+    index('alert_deliveries_seqs_idx').using('gin', table.alertSeqs),
   ],
 )
