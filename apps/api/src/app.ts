@@ -21,6 +21,7 @@ import { createDocsRoutes } from './routes/operation/docs.ts'
 import { createHealthRoutes } from './routes/operation/health.ts'
 import { createMetricsRoutes } from './routes/operation/metrics.ts'
 import { createRotationsRoutes } from './routes/rotations.ts'
+import { createSessionRoutes } from './routes/session.ts'
 import { createStatsRoutes } from './routes/stats.ts'
 import { createUsageRoutes } from './routes/usage.ts'
 import { createValidateRoutes } from './routes/validate.ts'
@@ -56,6 +57,7 @@ export function createApp(services: Services): Router {
   app.route('/', createLeakRoutes(services))
   app.route('/', createBackupWorkRoutes(services))
   app.route('/', createBackupLookRoutes(services))
+  app.route('/', createSessionRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))

@@ -27,6 +27,7 @@ import { assignDates } from '@momentry/shared/rotation/upkeep/assign-dates.ts'
 import { pruneRotations } from '@momentry/shared/rotation/upkeep/prune.ts'
 import { requestDueRotations } from '@momentry/shared/rotation/upkeep/request-due.ts'
 import { tellUnclaimed } from '@momentry/shared/rotation/upkeep/tell-unclaimed.ts'
+import { pruneSessions } from '@momentry/shared/sessions/prune.ts'
 import { makeMonths } from '@momentry/shared/usage/months/make.ts'
 import { pruneUsage } from '@momentry/shared/usage/months/prune.ts'
 import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
@@ -113,6 +114,7 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
         rotations: await pruneRotations(postgres.db, config.retention.usage, Date.now()),
         credentials: await pruneCredentials(postgres.db, config.retention.usage, Date.now()),
         answers: await pruneIdempotency(postgres.db, Date.now()),
+        sessions: await pruneSessions(postgres.db, Date.now()),
         jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),
       }),
     },

@@ -61,9 +61,14 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
     ...config,
     responses,
     middleware,
-    security: open ? [] : [{ bearer: rules.scope === 'self' ? [] : [rules.scope] }],
+    security: open ? [] : securityOf(rules.scope === 'self' ? [] : [rules.scope]),
     ...(!open && { description: withScope(config.description, rules.scope) }),
   })
+}
+
+/** A secret, or a session that was opened with one, serves alike. */
+function securityOf(scopes: string[]): Record<string, string[]>[] {
+  return [{ bearer: scopes }, { session: scopes }]
 }
 
 /** What a key asks about itself counts against none of its limits. */

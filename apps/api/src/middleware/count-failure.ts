@@ -6,13 +6,18 @@ import type { Lockout } from '@momentry/shared/lockout/lockout.ts'
 /** Of a secret that is known, what tells that it is dead, and not that its use was wrong. */
 const deadCodes: ReadonlySet<ValidationCode> = new Set(['REVOKED', 'ROTATED', 'EXPIRED', 'DISABLED'])
 
+/** Whether a secret is not, or no longer, good for anything. */
+export function isDead({ code, record }: Verdict): boolean {
+  return record === undefined || deadCodes.has(code)
+}
+
 /** Counts a secret that failed against who sent it. @throws MomentryError `LOCKED_OUT` */
 export async function countFailure(
   lockout: Lockout,
-  { code, record }: Verdict,
+  verdict: Verdict,
   sent: { secret: string; address: string | undefined },
 ): Promise<void> {
-  const isGuess = record === undefined
-  if (!isGuess && !deadCodes.has(code)) return
+  if (!isDead(verdict)) return
+  const isGuess = verdict.record === undefined
   await lockout.countFailure({ address: sent.address, digest: hashSecret(sent.secret), isGuess })
 }

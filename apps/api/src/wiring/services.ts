@@ -22,6 +22,7 @@ import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { openStores } from '@momentry/shared/platform/stores.ts'
 import { createFirstUseNoter } from '@momentry/shared/rotation/escrow/first-use.ts'
 import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
+import { createCallerStanding } from '@momentry/shared/sessions/standing.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
@@ -121,8 +122,12 @@ export async function createServices(config: Config, log: Logger) {
     metrics: createApiMetrics(registry),
     isTrustedProxy: config.isTrustedProxy,
     validate: createValidate({ cache, usage, limiter, foreign, now: systemClock, noteFirstUse: firstUse.note }),
-    /** Whether a secret is still good while its request is being answered. */
-    stands: createStandingCheck({ cache, now: systemClock }),
+    /** Whether a secret, and the session that it came by, is still good while its request is being answered. */
+    stands: createCallerStanding({
+      stands: createStandingCheck({ cache, now: systemClock }),
+      db: postgres.db,
+      now: systemClock,
+    }),
     lockout,
     publishChanges,
     /** Wakes the workers that a rotation is queued. */

@@ -18,6 +18,14 @@ function makeDocument(app: Router): Document {
     scheme: 'bearer',
     description: 'The secret of a key',
   })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'momentry_session',
+    description:
+      'The console. What changes something needs the header `x-momentry-console: 1` as well, and must come from a page of ' +
+      'the same origin. Over TLS the cookie is `__Host-momentry_session`.',
+  })
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -34,6 +42,7 @@ function makeDocument(app: Router): Document {
       { name: 'anomalies', description: 'What was found about keys, and alerts as they come' },
       { name: 'audit', description: 'What was done, by whom and why' },
       { name: 'jobs', description: 'What the job worker does, step by step' },
+      { name: 'sessions', description: 'Sign in to the console, and out of it' },
       { name: 'operation', description: 'For those who run it' },
     ],
   })

@@ -12,7 +12,8 @@ import type { SecretRecord } from './record.ts'
 import { sightingOf } from './sighting.ts'
 
 export interface ValidateInput extends UseOfSecret {
-  secret: string
+  /** The secret itself, or the SHA-256 of one that was shown before, as a session has it. */
+  secret: string | Buffer
   /** Names the request: one that is sent again spends of the key's quota once. */
   requestId?: string | undefined
   /** true: the key's limits are not asked, since a key that is over them must still be able to fetch its successor. */
@@ -53,11 +54,16 @@ export function createValidate(deps: {
   const takeOf = async ({ keyId, limits }: SecretRecord, { requestId, ignoresLimits = false }: ValidateInput) =>
     limits && !ignoresLimits ? deps.limiter.take({ keyId, limits, requestId }) : undefined
 
+  const digestOf = async (secret: string | Buffer): Promise<Buffer | undefined> => {
+    if (typeof secret !== 'string') return secret
+    const isPossible = parseSecret(secret) !== undefined || (await deps.foreign.fits(secret))
+    return isPossible ? hashSecret(secret) : undefined
+  }
+
   return async (input) => {
     const { secret, address, recordUsage } = input
-    if (parseSecret(secret) === undefined && !(await deps.foreign.fits(secret)))
-      return { code: 'MALFORMED', record: undefined }
-    const digest = hashSecret(secret)
+    const digest = await digestOf(secret)
+    if (!digest) return { code: 'MALFORMED', record: undefined }
     const record = await deps.cache.get(digest)
     if (!record || !timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
     const now = deps.now()
