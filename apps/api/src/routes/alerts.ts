@@ -39,11 +39,11 @@ const route = declareRoute(
 export function createAlertRoutes({ alerts, stands, stopping }: Services): Router {
   const router = createRouter()
   router.openapi(route, (c) => {
-    const { digest } = callerOf(c)
+    const { digest, session } = callerOf(c)
     return streamSSE(c, async (stream) => {
       const ended = Promise.withResolvers<void>()
       const send = inTurn(ended.resolve, async (write: () => Promise<unknown>) => {
-        if (await stands({ digest, scope: 'anomalies:read' })) await write()
+        if (await stands({ digest, sessionId: session?.id, scope: 'anomalies:read' })) await write()
         else ended.resolve()
       })
       const end = alerts.listen((alert) => {
