@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
+import { createBuildReader } from './console/build.ts'
 import { createRouter, type Router } from './http/router.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { limitBody, refuseEncodedBody } from './middleware/body.ts'
@@ -7,11 +9,14 @@ import { clientAddress } from './middleware/client-address.ts'
 import { observe } from './middleware/observe.ts'
 import { handleError, handleNotFound, handleWrongMethod } from './middleware/problem.ts'
 import { requestId } from './middleware/request-id.ts'
+import { createDeliveryRoutes } from './routes/alert-sinks/deliveries.ts'
+import { createSinkRoutes } from './routes/alert-sinks/sinks.ts'
 import { createAlertRoutes } from './routes/alerts.ts'
 import { createAnomaliesRoutes } from './routes/anomalies.ts'
 import { createAuditRoutes } from './routes/audit.ts'
 import { createBackupLookRoutes } from './routes/backups/look.ts'
 import { createBackupWorkRoutes } from './routes/backups/work.ts'
+import { createConsoleRoutes } from './routes/console.ts'
 import { createIntegrationRoutes } from './routes/integrations/integrations.ts'
 import { createJobsRoutes } from './routes/jobs.ts'
 import { createKeysRoutes } from './routes/keys.ts'
@@ -26,6 +31,9 @@ import { createStatsRoutes } from './routes/stats.ts'
 import { createUsageRoutes } from './routes/usage.ts'
 import { createValidateRoutes } from './routes/validate.ts'
 import type { Services } from './wiring/services.ts'
+
+/** Where `npm run build` puts the console. */
+const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 /** Composes the HTTP API. A new resource is a file in routes/ and a line here. */
 export function createApp(services: Services): Router {
@@ -50,6 +58,8 @@ export function createApp(services: Services): Router {
   app.route('/', createStatsRoutes(services))
   app.route('/', createAnomaliesRoutes(services))
   app.route('/', createAlertRoutes(services))
+  app.route('/', createSinkRoutes(services))
+  app.route('/', createDeliveryRoutes(services))
   app.route('/', createAuditRoutes(services))
   app.route('/', createJobsRoutes(services))
   app.route('/', createIntegrationRoutes(services))
@@ -61,5 +71,6 @@ export function createApp(services: Services): Router {
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))
+  app.route('/', createConsoleRoutes(createBuildReader(consoleFolder)))
   return app
 }

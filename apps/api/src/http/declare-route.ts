@@ -12,6 +12,8 @@ export type RouteScope =
   | 'usage:write'
   | 'anomalies:read'
   | 'anomalies:write'
+  | 'alerts:read'
+  | 'alerts:write'
   | 'audit:read'
   | 'rotations:read'
   | 'rotations:write'

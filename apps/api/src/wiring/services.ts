@@ -27,6 +27,7 @@ import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
 import { createApiMetrics, showGauge } from './metrics.ts'
+import { createSendersLater } from './senders.ts'
 import { showStreams } from './stream-metrics.ts'
 
 export type Services = Awaited<ReturnType<typeof createServices>>
@@ -110,6 +111,8 @@ export async function createServices(config: Config, log: Logger) {
     /** Tells people of something, if that is possible. */
     tell,
     githubKeys,
+    /** The ways to alert sinks, for tests of them. */
+    senders: createSendersLater(),
     /** What it takes to look at backups. */
     backups: { storage: backupStorage, masterKeys: required(config.masterKeys, 'MOMENTRY_MASTER_KEY') },
     /** Other systems whose credentials are looked after. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { severities } from '../anomalies/finding.ts'
+import { line } from '../keys/fields/line.ts'
+import { idSchema } from '../platform/id.ts'
 
 export const sinkKinds = ['webhook', 'slack', 'email', 'pagerduty'] as const
 export type SinkKind = (typeof sinkKinds)[number]
@@ -10,8 +12,11 @@ export type SinkState = (typeof sinkStates)[number]
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
-const name = z.string().trim().min(1).max(100)
-const url = z.url({ protocol: /^https?$/ }).max(2000)
+const name = line(100).meta({ description: 'What people call it; no two sinks have the same', example: 'on call' })
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine((text) => !hasLogin(text), 'must not hold a name or a password')
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(100)
 
 /** Where a sink sends. What is secret of it is given apart, sealed, and never shown again. */
@@ -53,12 +58,67 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-export const sinkBody = z.strictObject({
-  name,
-  target: sinkTargetSchema,
-  routing: sinkRoutingSchema.prefault({}),
-  /** Alerts about the same subject within so many seconds become one message; 0: each on its own. */
-  groupSeconds: z.int().min(0).max(3600).default(60),
-  quietHours: quietHoursSchema.nullable().default(null),
+const groupSeconds = z.int().min(0).max(3600).meta({
+  description:
+    'Alerts about the same subject within so many seconds become one message; 0: each on its own. What is critical waits for nobody.',
 })
-export type NewSink = z.infer<typeof sinkBody>
+
+export const createSinkSchema = z
+  .strictObject({
+    name,
+    target: sinkTargetSchema,
+    routing: sinkRoutingSchema.prefault({}),
+    groupSeconds: groupSeconds.default(60),
+    quietHours: quietHoursSchema.nullable().default(null),
+  })
+  .meta({ id: 'CreateAlertSink' })
+export type CreateSinkInput = z.output<typeof createSinkSchema>
+
+export const updateSinkSchema = z
+  .strictObject({
+    name: name.optional(),
+    target: sinkTargetSchema.optional().meta({ description: 'Of the same kind; a webhook keeps its secret' }),
+    routing: sinkRoutingSchema.optional().meta({ description: 'Replaced as a whole' }),
+    groupSeconds: groupSeconds.optional(),
+    quietHours: quietHoursSchema.nullable().optional(),
+    state: z.enum(['active', 'paused']).optional().meta({
+      description:
+        'While it is paused, nothing is sent, and what comes is not sent later. `active` ends also a disabling.',
+    }),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'must change something')
+  .meta({ id: 'UpdateAlertSink' })
+export type UpdateSinkInput = z.output<typeof updateSinkSchema>
+
+export const rotateSinkSecretSchema = z
+  .strictObject({
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(604_800)
+      .default(86_400)
+      .meta({ description: 'For so long the secret before signs too' }),
+  })
+  .meta({ id: 'RotateAlertSinkSecret' })
+export type RotateSinkSecretInput = z.output<typeof rotateSinkSecretSchema>
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: idSchema.optional().meta({ description: '`pagination.cursor` of the page before' }),
+}
+
+/** Filters of a list, from a query string. */
+export const listSinksSchema = z.strictObject({
+  kind: z.enum(sinkKinds).optional(),
+  state: z.enum(sinkStates).optional(),
+  ...page,
+})
+export type ListSinksInput = z.output<typeof listSinksSchema>
+
+export const listDeliveriesSchema = z.strictObject({ state: z.enum(deliveryStates).optional(), ...page })
+export type ListDeliveriesInput = z.output<typeof listDeliveriesSchema>
+
+function hasLogin(text: string): boolean {
+  const { username, password } = new URL(text)
+  return username !== '' || password !== ''
+}
