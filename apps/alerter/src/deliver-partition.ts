@@ -4,6 +4,7 @@ import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis } from '@momentry/shared/platform/redis/client.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
+import type { Tracing } from '@momentry/shared/platform/tracing/tracing.ts'
 import { actOnAnomaly } from '@momentry/shared/rotation/policy/act.ts'
 import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
 import { bury, maxDeliveries } from '@momentry/shared/streams/bury.ts'
@@ -12,6 +13,7 @@ import { createConsumerGroup } from '@momentry/shared/streams/group.ts'
 import { consumeFindings } from './consume-findings.ts'
 import { type DeliverDeps, deliver } from './deliver.ts'
 import type { AlerterMetrics } from './metrics.ts'
+import { traceDelivery } from './trace-delivery.ts'
 
 const groupName = 'alerters'
 
@@ -20,6 +22,7 @@ export interface DeliverPartitionDeps {
   /** Names this process among its fellows. */
   consumer: string
   metrics: AlerterMetrics
+  tracing: Tracing
   log: Logger
 }
 
@@ -29,7 +32,7 @@ export async function deliverPartition(
   partition: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { stores, consumer, metrics, log } = deps
+  const { stores, consumer, metrics, tracing, log } = deps
   const { names, postgres, redis } = stores
   const place = { stream: names.anomalyStream(partition), dead: names.anomalyDead(partition), group: groupName }
   const reader = stores.createRedis('blocking')
@@ -40,7 +43,7 @@ export async function deliverPartition(
   const delivery: DeliverDeps = {
     record: (finding) => recordFinding(postgres.pool, finding, new Date()),
     sinks: [(alert) => publishAlert(redis, names, alert)],
-    act: ({ data }) => actOnAnomaly(context, { announce }, data),
+    act: ({ data }) => actOnAnomaly({ ...context, traceparent: tracing.current() }, { announce }, data),
     acknowledge: (id) => finishEntry(redis, place, id),
     async giveUpOn(id, why) {
       if ((await group.deliveries(id)) < maxDeliveries) return false
@@ -52,7 +55,8 @@ export async function deliverPartition(
     log,
   }
   try {
-    await consumeFindings({ group, deliver: (entry) => deliver(delivery, entry), log }, signal)
+    const traced = traceDelivery(tracing, partition, (entry) => deliver(delivery, entry))
+    await consumeFindings({ group, deliver: traced, log }, signal)
   } finally {
     await closeRedis(reader)
   }

@@ -7,7 +7,7 @@ import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { deliverPartition } from './deliver-partition.ts'
 import { createAlerterMetrics } from './metrics.ts'
 
-await runProcess('alerter', async (config, log) => {
+await runProcess('alerter', async (config, log, tracing) => {
   const { partitions } = config.usage
   const stores = await openStores('alerter', config, log)
   await agreeOnPartitions(stores.redis, stores.names, partitions)
@@ -15,7 +15,7 @@ await runProcess('alerter', async (config, log) => {
   const server = await serveMetrics({ config, registry, healthy: () => stores.redis.status === 'ready' })
 
   const abort = new AbortController()
-  const deps = { stores, consumer: createId(), metrics: createAlerterMetrics(registry), log }
+  const deps = { stores, consumer: createId(), metrics: createAlerterMetrics(registry), tracing, log }
   const delivering = Array.from({ length: partitions }, (_, partition) =>
     deliverPartition(deps, partition, abort.signal),
   )

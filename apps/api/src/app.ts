@@ -9,6 +9,7 @@ import { clientAddress } from './middleware/client-address.ts'
 import { observe } from './middleware/observe.ts'
 import { handleError, handleNotFound, handleWrongMethod } from './middleware/problem.ts'
 import { requestId } from './middleware/request-id.ts'
+import { traceRequests } from './middleware/trace.ts'
 import { createDeliveryRoutes } from './routes/alert-sinks/deliveries.ts'
 import { createSinkRoutes } from './routes/alert-sinks/sinks.ts'
 import { createAlertRoutes } from './routes/alerts.ts'
@@ -40,7 +41,9 @@ export function createApp(services: Services): Router {
   const app = createRouter()
   // Whether a host speaks TLS alone is for whoever terminates it to promise.
   const headers = secureHeaders({ strictTransportSecurity: false })
-  app.use(requestId(), observe(services), headers, clientAddress(services.isTrustedProxy))
+  app.use(requestId())
+  if (services.tracing.on) app.use(traceRequests(services.tracing))
+  app.use(observe(services), headers, clientAddress(services.isTrustedProxy))
   app.use(methodNotAllowed({ app, onMethodNotAllowed: handleWrongMethod }))
   app.use(limitBody(), refuseEncodedBody(), authenticate(services))
   app.use('/v1/*', async (c, next) => {

@@ -3,8 +3,8 @@ import { createApp } from './app.ts'
 import { serveHttp } from './wiring/serve.ts'
 import { createServices } from './wiring/services.ts'
 
-await runProcess('api', async (config, log) => {
-  const services = await createServices(config, log)
+await runProcess('api', async (config, log, tracing) => {
+  const services = await createServices(config, log, tracing)
   const server = await serveHttp(createApp(services), { host: config.host, port: config.port })
   return {
     ready: { url: server.url },

@@ -18,7 +18,7 @@ import { startRotatingElsewhere } from './rotate-elsewhere.ts'
 import { startUpkeep } from './upkeep.ts'
 import { watchPartition } from './watch-partition.ts'
 
-await runProcess('worker', async (config, log) => {
+await runProcess('worker', async (config, log, tracing) => {
   const { partitions } = config.usage
   const { settleSeconds, thresholds } = config.anomaly
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
@@ -32,7 +32,7 @@ await runProcess('worker', async (config, log) => {
 
   const consumer = createId()
   const readThresholds = createThresholdReader({ pool: postgres.pool, defaults: thresholds })
-  const deps = { stores, consumer, readThresholds, settleSeconds, metrics, log }
+  const deps = { stores, consumer, readThresholds, settleSeconds, metrics, tracing, log }
   const share = sharePartitions({
     redis,
     holder: consumer,
@@ -44,8 +44,8 @@ await runProcess('worker', async (config, log) => {
     work: (partition, signal) => watchPartition(deps, partition, signal),
   })
   const upkeep = startUpkeep({ stores, config, integrations, seal, metrics, log })
-  const rotating = startRotating({ stores, config, seal, metrics, log })
-  const rotatingElsewhere = startRotatingElsewhere({ stores, config, integrations, seal, metrics, log })
+  const rotating = startRotating({ stores, config, seal, metrics, tracing, log })
+  const rotatingElsewhere = startRotatingElsewhere({ stores, config, integrations, seal, metrics, tracing, log })
   const storage = await openBackupStorage(config.backup)
   const backingUp = startBackingUp({ stores, config, storage, log })
 

@@ -10,6 +10,7 @@ import { systemClock } from '@momentry/shared/platform/clock.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import type { Seal } from '@momentry/shared/platform/seal.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
+import type { Tracing } from '@momentry/shared/platform/tracing/tracing.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { workOnRows } from './work-on-rows.ts'
 
@@ -19,12 +20,13 @@ export interface RotateElsewhereDeps {
   integrations: Integrations
   seal: Seal
   metrics: Pick<WorkerMetrics, 'credentialRotationTried'>
+  tracing: Tracing
   log: Logger
 }
 
 /** Works on rotations of credentials on other systems until it is closed. */
 export function startRotatingElsewhere(deps: RotateElsewhereDeps): { close(): Promise<void> } {
-  const { stores, config, integrations, seal, metrics, log } = deps
+  const { stores, config, integrations, seal, metrics, tracing, log } = deps
   const { names, postgres, redis } = stores
   const { hooksDir, webhookHosts, webhookSecret, proxy, timeoutMs } = config.integrations
   const stopping = new AbortController()
@@ -41,12 +43,12 @@ export function startRotatingElsewhere(deps: RotateElsewhereDeps): { close(): Pr
       timeoutMs,
       now: systemClock,
     }),
-    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions }),
+    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions, trace: tracing.current }),
     onAttempt: metrics.credentialRotationTried,
     log,
   })
   const working = workOnRows(
-    { stores, log },
+    { stores, tracing, log },
     {
       queue: queueName,
       concurrency: 4,

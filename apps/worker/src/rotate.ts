@@ -5,6 +5,7 @@ import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import type { Seal } from '@momentry/shared/platform/seal.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
+import type { Tracing } from '@momentry/shared/platform/tracing/tracing.ts'
 import { maxAttempts, queueName } from '@momentry/shared/rotation/queue.ts'
 import { giveBack, takeDispatchable } from '@momentry/shared/rotation/work/dispatch.ts'
 import { createRotator } from '@momentry/shared/rotation/work/rotate.ts'
@@ -16,23 +17,24 @@ export interface RotateDeps {
   config: Pick<Config, 'rotation' | 'usage'>
   seal: Seal
   metrics: Pick<WorkerMetrics, 'rotationTried'>
+  tracing: Tracing
   log: Logger
 }
 
 /** Works on rotations of Momentry's own keys until it is closed. */
-export function startRotating({ stores, config, seal, metrics, log }: RotateDeps): { close(): Promise<void> } {
+export function startRotating({ stores, config, seal, metrics, tracing, log }: RotateDeps): { close(): Promise<void> } {
   const { names, postgres, redis } = stores
   const rotate = createRotator({
     context: systemContext(stores, 'worker', log),
     seal,
     intervals: config.rotation.intervals,
     publishChangesOf: (keyId) => publishChangesOf({ db: postgres.db, redis, names, log }, keyId),
-    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions }),
+    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions, trace: tracing.current }),
     onAttempt: metrics.rotationTried,
     log,
   })
   return workOnRows(
-    { stores, log },
+    { stores, tracing, log },
     {
       queue: queueName,
       concurrency: 8,

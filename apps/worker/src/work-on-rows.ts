@@ -3,6 +3,7 @@ import { createJobQueue } from '@momentry/shared/platform/process/job-queue.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { listenTo } from '@momentry/shared/platform/redis/listen.ts'
 import type { Stores } from '@momentry/shared/platform/stores.ts'
+import { noTracing, type Tracing } from '@momentry/shared/platform/tracing/tracing.ts'
 import { takeTurns } from './take-turns.ts'
 
 export interface RowWork {
@@ -28,11 +29,15 @@ const dispatchMs = 1_000
  * while Redis is away, they are worked on without a queue, since the rows alone are the truth.
  */
 export function workOnRows(
-  { stores, log }: { stores: Stores; log: Logger },
+  { stores, tracing = noTracing, log }: { stores: Stores; tracing?: Tracing; log: Logger },
   rows: RowWork,
 ): { close(): Promise<void> } {
   const { names, createRedis } = stores
-  const { concurrency, work } = rows
+  const { concurrency } = rows
+  const work = (rowId: string, parent: string | undefined) => {
+    const attributes = { 'momentry.row': rowId }
+    return tracing.run(`${rows.queue} work`, { kind: 'consumer', parent, attributes }, () => rows.work(rowId))
+  }
   const queue = createJobQueue({
     createRedis,
     prefix: names.queuePrefix,
@@ -58,7 +63,9 @@ export function workOnRows(
       await rows.giveBack(later)
       turns.ask()
     }
-    await Promise.all(waiting.slice(0, concurrency).map(({ rowId }) => work(rowId).catch(() => undefined)))
+    await Promise.all(
+      waiting.slice(0, concurrency).map(({ rowId, traceparent }) => work(rowId, traceparent).catch(() => undefined)),
+    )
   }
 
   const turns = takeTurns(dispatch, (error) =>

@@ -117,6 +117,17 @@ export function readConfig(source: Record<string, string | undefined>) {
       webhookSecret: env.INTEGRATION_WEBHOOK_SECRET,
       proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, none: env.NO_PROXY },
     },
+    /** Where traces are sent; undefined: there are none. */
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+            /** undefined: each process has its own. */
+            serviceName: env.OTEL_SERVICE_NAME,
+            ratio: env.OTEL_TRACES_SAMPLER_ARG,
+          },
     logLevel: env.LOG_LEVEL,
   }
 }

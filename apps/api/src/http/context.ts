@@ -20,5 +20,6 @@ export function contextOf(c: Context<ApiEnv>, services: Services): VerbContext {
     now: services.now,
     publishChanges: services.publishChanges,
     signer: services.signer,
+    traceparent: services.tracing.current(),
   }
 }

@@ -1,11 +1,11 @@
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
 import type { ApiEnv } from '../http/env.ts'
+import { routeOf } from '../http/route-of.ts'
 import type { ApiMetrics } from '../wiring/metrics.ts'
 
 /** Asked so often that a line each would hide all others. */
-const quiet = new Set(['/v1/keys/validate', '/healthz', '/readyz', '/metrics'])
+const quiet = new Set(['/v1/keys/validate', '/healthz', '/readyz', '/metrics', '/console/*'])
 
 /**
  * Logs and measures each request. Paths are told by their pattern and queries not at all, since a caller may have
@@ -16,8 +16,7 @@ export function observe(deps: { log: Logger; metrics: ApiMetrics }): MiddlewareH
     const began = performance.now()
     await next()
     const ms = performance.now() - began
-    const matched = routePath(c, -1)
-    const route = matched === '' || matched.endsWith('*') ? 'unmatched' : matched
+    const route = routeOf(c)
     const { method } = c.req
     const { status } = c.res
     deps.metrics.requests.observe({ method, route, status }, ms / 1000)

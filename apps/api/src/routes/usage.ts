@@ -40,7 +40,7 @@ const route = declareRoute(
 
 /** Usage: services report what was done with keys. */
 export function createUsageRoutes(services: Services): Router {
-  const { redis, postgres, names, appendUsage, now, config } = services
+  const { redis, postgres, names, appendUsage, now, config, tracing } = services
   const report = createUsageReporter({
     redis,
     pool: postgres.pool,
@@ -48,6 +48,7 @@ export function createUsageRoutes(services: Services): Router {
     append: appendUsage,
     now,
     markerSeconds: config.usage.markerSeconds,
+    trace: tracing.current,
   })
   const router = createRouter()
   router.openapi(route, async (c) => {

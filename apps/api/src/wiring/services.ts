@@ -20,6 +20,7 @@ import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
 import { closeRedis, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { openStores } from '@momentry/shared/platform/stores.ts'
+import { noTracing, type Tracing } from '@momentry/shared/platform/tracing/tracing.ts'
 import { createFirstUseNoter } from '@momentry/shared/rotation/escrow/first-use.ts'
 import { createAnnouncer } from '@momentry/shared/rotation/queue.ts'
 import { createCallerStanding } from '@momentry/shared/sessions/standing.ts'
@@ -37,7 +38,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>
  * validate, and /readyz tells what is missing.
  * @throws MomentryError `CONFIG_INVALID`
  */
-export async function createServices(config: Config, log: Logger) {
+export async function createServices(config: Config, log: Logger, tracing: Tracing = noTracing) {
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
 
   const integrations = createIntegrations(config.integrations, systemClock)
@@ -65,14 +66,14 @@ export async function createServices(config: Config, log: Logger) {
   }
   const unsubscribe = subscribeToChanges({ redis: subscriber, names, log }, { ...cache, drop: dropKey })
   const appendUsage = createUsageAppender({ redis, names, partitions: config.usage.partitions })
-  const usage = createUsageBuffer({ append: appendUsage, log })
+  const usage = createUsageBuffer({ append: appendUsage, log, trace: tracing.current })
   const publishChanges = createChangePublisher({ db: postgres.db, redis, names, log })
   const firstUse = createFirstUseNoter({
     context: { db: postgres.db, now: systemClock, publishChanges, signer: stores.signer },
     log,
   })
   const tell = createTeller({
-    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions }),
+    sendAlert: createAlertSender({ redis, names, partitions: config.usage.partitions, trace: tracing.current }),
     log,
   })
   const lockout = createLockout({
@@ -108,6 +109,7 @@ export async function createServices(config: Config, log: Logger) {
     createRedis,
     seal,
     signer: stores.signer,
+    tracing,
     /** Tells people of something, if that is possible. */
     tell,
     githubKeys,

@@ -11,11 +11,19 @@ export type SendAlert = (alert: Alert) => Promise<void>
  * Gives the way by which workers tell of something: the stream of findings, so that every alert goes out by the same
  * hands, whatever sinks there are.
  */
-export function createAlertSender(deps: { redis: RedisClient; names: Names; partitions: number }): SendAlert {
-  const { redis, names, partitions } = deps
+export function createAlertSender(deps: {
+  redis: RedisClient
+  names: Names
+  partitions: number
+  /** Gives the traceparent of what is under way. */
+  trace?: () => string | undefined
+}): SendAlert {
+  const { redis, names, partitions, trace } = deps
   return async (alert) => {
     const stream = names.anomalyStream(partitionOf(subjectOf(alert), partitions))
-    await redis.xadd(stream, '*', 'alert', JSON.stringify(alert))
+    const traceparent = trace?.()
+    const carried = traceparent === undefined ? [] : ['trace', traceparent]
+    await redis.xadd(stream, '*', 'alert', JSON.stringify(alert), ...carried)
   }
 }
 

@@ -9,6 +9,7 @@ import {
   integer,
   intervalsByType,
   masterKeys,
+  otlpHeaders,
   serverUrl,
   share,
   webhookSecret,
@@ -90,5 +91,9 @@ export const environment = z.object({
   N8N_PASSWORD: accountText,
   N8N_MFA_CODE: accountText,
   N8N_API_KEY: accountText,
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders,
+  OTEL_SERVICE_NAME: z.string().min(1).max(100).optional(),
+  OTEL_TRACES_SAMPLER_ARG: share(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })

@@ -119,3 +119,32 @@ function isCronPattern(text: string): boolean {
     return false
   }
 }
+
+/** `name=value,name=value`, values as in a URL: headers as OpenTelemetry writes them. */
+export const otlpHeaders = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const parts = text.split(',').filter((part) => part.trim() !== '')
+    const pairs = parts.flatMap((part) => {
+      const [, name = '', value = ''] =
+        /^\s*([A-Za-z0-9!#$&'*+.^_|~-]{1,100})\s*=\s*([!-~ ]{0,4000}?)\s*$/.exec(part) ?? []
+      const decoded = decodeOrNothing(value)
+      return name === '' || decoded === undefined ? [] : [[name, decoded] as const]
+    })
+    if (pairs.length === parts.length) return Object.fromEntries(pairs)
+    context.addIssue({
+      code: 'custom',
+      message: 'must be headers, comma-separated: authorization=Bearer%20abc,x-team=ops',
+    })
+    return z.NEVER
+  })
+
+function decodeOrNothing(value: string): string | undefined {
+  try {
+    const decoded = decodeURIComponent(value)
+    return /^[\t -~]*$/.test(decoded) ? decoded : undefined
+  } catch {
+    return undefined
+  }
+}

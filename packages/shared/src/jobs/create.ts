@@ -11,12 +11,15 @@ export interface NewJob {
   /** What the job is given: ids, never a secret. Anybody with `jobs:read` sees it. */
   data: Record<string, unknown>
   maxAttempts: number
+  /** What asked for it, where that is traced. */
+  traceparent?: string | undefined
 }
 
 /** Writes the row of a job that waits to be run. @param now ms @returns its id */
-export async function createJob(db: Queryable, job: NewJob, now: number): Promise<string> {
+export async function createJob(db: Queryable, { traceparent, ...job }: NewJob, now: number): Promise<string> {
   const id = createId()
   const at = new Date(now)
-  await db.insert(jobs).values({ ...job, id, state: 'queued', createdAt: at, updatedAt: at })
+  const data = traceparent === undefined ? job.data : { ...job.data, traceparent }
+  await db.insert(jobs).values({ ...job, data, id, state: 'queued', createdAt: at, updatedAt: at })
   return id
 }

@@ -6,4 +6,6 @@ export interface DispatchedRow {
   urgent: boolean
   /** It is worked on also while there is no queue. */
   waits: boolean
+  /** What asked for it, where that is traced. */
+  traceparent?: string | undefined
 }

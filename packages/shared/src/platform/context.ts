@@ -25,6 +25,8 @@ export interface Context {
   publishChanges(changeIds: readonly string[]): Promise<void>
   /** Signs the audit log. */
   signer: Signer
+  /** Where this stands in a trace, for work that it leaves to others; absent where it is not traced. */
+  traceparent?: string | undefined
 }
 
 /** A context inside an open transaction. */

@@ -118,7 +118,14 @@ async function insertRotation(tx: TransactionContext, keyId: string, request: Ro
   const { kind } = request
   const jobId = await createJob(
     tx.db,
-    { queue: queueName, name: `${kind} rotation`, keyId, data: { rotationId: id }, maxAttempts },
+    {
+      queue: queueName,
+      name: `${kind} rotation`,
+      keyId,
+      data: { rotationId: id },
+      maxAttempts,
+      traceparent: tx.traceparent,
+    },
     now,
   )
   await tx.db.insert(apiKeyRotations).values({

@@ -22,12 +22,21 @@ const batchSize = 1000
 const markerSeconds = 300
 const maxRetryMs = 1000
 
-/** @param deps.capacity events held at the most, those under way included */
-export function createUsageBuffer(deps: { append: AppendUsage; log: Logger; capacity?: number }): UsageBuffer {
-  const { append, log, capacity = defaultCapacity } = deps
+/**
+ * @param deps.capacity events held at the most, those under way included
+ * @param deps.trace gives the traceparent of what is under way; a batch carries that of its first event which has one
+ */
+export function createUsageBuffer(deps: {
+  append: AppendUsage
+  log: Logger
+  capacity?: number
+  trace?: () => string | undefined
+}): UsageBuffer {
+  const { append, log, capacity = defaultCapacity, trace = () => undefined } = deps
   const closing = new AbortController()
   const waiting: UsageEvent[] = []
-  let underWay: { id: string; events: readonly UsageEvent[] } | undefined
+  let traceparent: string | undefined
+  let underWay: { id: string; events: readonly UsageEvent[]; traceparent: string | undefined } | undefined
   let dropped = 0
   let failures = 0
   let sending: Promise<void> | undefined
@@ -36,9 +45,12 @@ export function createUsageBuffer(deps: { append: AppendUsage; log: Logger; capa
 
   /** Sends one batch. One that failed is sent again under its own id, so that it counts once whatever came of it. */
   const sendBatch = async () => {
-    underWay ??= { id: createId(), events: waiting.splice(0, batchSize) }
+    if (underWay === undefined) {
+      underWay = { id: createId(), events: waiting.splice(0, batchSize), traceparent }
+      traceparent = undefined
+    }
     try {
-      await append(underWay.id, underWay.events, markerSeconds)
+      await append(underWay.id, underWay.events, markerSeconds, underWay.traceparent)
       if (failures > 0) log.info({ dropped }, 'usage events flow again')
       failures = 0
       underWay = undefined
@@ -67,6 +79,7 @@ export function createUsageBuffer(deps: { append: AppendUsage; log: Logger; capa
         return
       }
       waiting.push(event)
+      traceparent ??= trace()
       sending ??= send()
     },
     dropped: () => dropped,

@@ -8,7 +8,8 @@
 --
 -- KEYS: stream, revision, due, roll-up, anomaly stream, books, then one window a key
 -- ARGV: group, consumer, revision, seconds a window lives, sums ('' for none), how many events they hold,
---       number of entries, their ids, number of findings, the findings,
+--       number of entries, their ids, number of findings, the findings, number of traceparents (as many, or 0), these ('' for
+--       none),
 --       then for each window: key id, its bytes, when it is due (ms, '' for never)
 local group, consumer, revision, ttl, sums = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local at = 7
@@ -23,6 +24,7 @@ local function take_list()
 end
 local ids = take_list()
 local findings = take_list()
+local traces = take_list()
 
 if (redis.call('GET', KEYS[2]) or '0') ~= revision then
   return 0
@@ -47,8 +49,12 @@ for i = 7, #KEYS do
     redis.call('ZADD', KEYS[3], due, key_id)
   end
 end
-for _, finding in ipairs(findings) do
-  redis.call('XADD', KEYS[5], '*', 'finding', finding)
+for i, finding in ipairs(findings) do
+  if (traces[i] or '') == '' then
+    redis.call('XADD', KEYS[5], '*', 'finding', finding)
+  else
+    redis.call('XADD', KEYS[5], '*', 'finding', finding, 'trace', traces[i])
+  end
 end
 if sums ~= '' then
   redis.call('RPUSH', KEYS[4], sums)

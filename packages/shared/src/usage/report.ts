@@ -37,13 +37,16 @@ export interface ReportUsageDeps {
   now: Clock
   /** How long a report is recognised when it comes again. */
   markerSeconds: number
+  /** Gives the traceparent of what is under way. */
+  trace?: () => string | undefined
 }
 
 /** A report without a name is only ever repeated by the driver, within seconds. */
 const namelessMarkerSeconds = 300
 const knownKeys = 100_000
 
-export function createUsageReporter({ redis, pool, names, append, now, markerSeconds }: ReportUsageDeps): ReportUsage {
+export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
+  const { redis, pool, names, append, now, markerSeconds, trace } = deps
   // Keys are never deleted, so an id that was found once stays known.
   const known = new LRUCache<string, true>({ max: knownKeys })
 
@@ -94,6 +97,7 @@ export function createUsageReporter({ redis, pool, names, append, now, markerSec
         latencyMs: event.latencyMs,
       })),
       name === undefined ? namelessMarkerSeconds : markerSeconds,
+      trace?.(),
     )
     return { accepted: events.length }
   }

@@ -21,6 +21,8 @@ export interface Commit {
   entryIds: readonly string[]
   windows: readonly { keyId: string; bytes: Buffer; dueAt: number | undefined }[]
   findings: readonly string[]
+  /** The traceparents of the findings, '' where one has none; or no element at all. */
+  traces: readonly string[]
   /** Sums for the roll-up, or undefined. */
   sums: string | undefined
   /** How many events the sums hold. */
@@ -55,7 +57,7 @@ export function createWindowStore(deps: {
         windows: new Map(keyIds.map((id, index) => [id, windows[index] ?? undefined])),
       }
     },
-    async commit({ revision, entryIds, windows, findings, sums, counted }) {
+    async commit({ revision, entryIds, windows, findings, traces, sums, counted }) {
       const shared = [
         ...[names.usageStream(p), names.revision(p), names.due(p), names.rollUp(p), names.anomalyStream(p)],
         names.usageBooks(p),
@@ -65,6 +67,7 @@ export function createWindowStore(deps: {
         ...[group, consumer, revision, windowLifeSeconds, sums ?? '', counted],
         ...[entryIds.length, ...entryIds],
         ...[findings.length, ...findings],
+        ...[traces.length, ...traces],
         ...windows.flatMap(({ keyId, bytes, dueAt }) => [keyId, bytes, dueAt ?? '']),
       ]
       return (await commitScript(redis, keys, args)) === 1

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import { isCounted, type UsageEvent } from '../../usage/event.ts'
+import type { EntryTrace } from '../../usage/read-entries.ts'
 import { sumEvents } from '../../usage/roll-up/sums.ts'
 import { tally } from '../../usage/window/tally.ts'
 import type { WindowStore } from '../../usage/windows.ts'
@@ -14,6 +15,8 @@ import type { ReadThresholds } from './thresholds.ts'
 export interface UsageBatch {
   entryIds: readonly string[]
   events: readonly UsageEvent[]
+  /** Of the entries that are part of a trace. */
+  traces?: readonly EntryTrace[]
 }
 
 /** What came of a batch; undefined where it was refused and must be read anew. */
@@ -31,13 +34,16 @@ export interface WatcherDeps {
   readThresholds: ReadThresholds
   settleSeconds: number
   now: Clock
+  /** Gives the traceparent of what a key did last; absent where nobody traces. */
+  traceOf?: (keyId: string) => string | undefined
   log: Logger
 }
 
 const dueAtOnce = 500
 
 /** Makes the watcher of one partition: fold → judge → emit, as one step that happens whole or not at all. */
-export function createWatcher({ store, readThresholds, settleSeconds, now, log }: WatcherDeps): Watcher {
+export function createWatcher(deps: WatcherDeps): Watcher {
+  const { store, readThresholds, settleSeconds, now, traceOf, log } = deps
   const decode = (keyId: string, bytes: Buffer | undefined): StoredState => {
     try {
       return decodeState(bytes, now())
@@ -72,6 +78,7 @@ export function createWatcher({ store, readThresholds, settleSeconds, now, log }
       entryIds: batch.entryIds,
       windows: changed,
       findings: findings.map((finding) => JSON.stringify(finding)),
+      traces: traceOf ? findings.map(({ keyId }) => traceOf(keyId) ?? '') : [],
       sums: batch.events.length > 0 ? JSON.stringify(sumEvents(batch.events)) : undefined,
       counted: batch.events.filter(isCounted).length,
     })

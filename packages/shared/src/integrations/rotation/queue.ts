@@ -30,6 +30,7 @@ interface Row extends Record<string, unknown> {
   id: string
   job_id: string
   urgent: boolean
+  traceparent: string | null
 }
 
 /** Takes rotations that are due and that nobody works on, the forced ones first. Each is given to one worker only. */
@@ -43,9 +44,13 @@ export async function takeDispatchable(db: Queryable, limit: number): Promise<Di
           and (r.enqueued_at is null or r.enqueued_at < now() - ${leaseMs} * interval '1 millisecond')
         order by r.kind = 'forced' desc, r.id limit ${limit}
         for update of r skip locked)
-      returning id, job_id, kind = 'forced' as urgent)
+      returning id, job_id, kind = 'forced' as urgent,
+        (select data ->> 'traceparent' from jobs where jobs.id = job_id) as traceparent)
     select * from taken order by urgent desc, id`)
-  return rows.map(({ id, job_id, urgent }) => ({ rowId: id, jobId: job_id, urgent, waits: true }))
+  return rows.map(({ id, job_id, urgent, traceparent }) => ({
+    ...{ rowId: id, jobId: job_id, urgent, waits: true },
+    traceparent: traceparent ?? undefined,
+  }))
 }
 
 /** Puts back what was taken and not put on the queue, for the next who takes. */

@@ -122,7 +122,13 @@ async function insertRotation(
   if (remoteId === null) throw new Error('an active credential has no id there')
   const at = new Date(tx.now())
   const id = createId()
-  const job = { queue: queueName, name: `${request.kind} rotation`, data: { rotationId: id, system }, maxAttempts }
+  const job = {
+    queue: queueName,
+    name: `${request.kind} rotation`,
+    data: { rotationId: id, system },
+    maxAttempts,
+    traceparent: tx.traceparent,
+  }
   await tx.db.insert(integrationRotations).values({
     id,
     system,

@@ -6,8 +6,10 @@ import type { Logger } from './log.ts'
 export interface QueuedJob {
   /** The same job is on the queue once, however often it is added. */
   jobId: string
-  /** All that the job carries: an id of a row. */
+  /** All that the job carries: an id of a row … */
   rowId: string
+  /** … and where what asked for it stands in a trace. */
+  traceparent?: string | undefined
   /** Goes before those that are not. */
   urgent: boolean
 }
@@ -22,6 +24,8 @@ export interface JobQueue {
   close(): Promise<void>
 }
 
+type JobData = Pick<QueuedJob, 'rowId' | 'traceparent'>
+
 export interface JobQueueOptions {
   createRedis: CreateRedis
   /** A key prefix with a hash tag, as Redis Cluster needs it. */
@@ -32,7 +36,7 @@ export interface JobQueueOptions {
   /** Tries of one job, with exponential back-off between them. */
   attempts: number
   /** Does a job; must be harmless when it is done twice. */
-  work(rowId: string): Promise<void>
+  work(rowId: string, traceparent: string | undefined): Promise<void>
   log: Logger
 }
 
@@ -53,8 +57,8 @@ const patient = { priority: 10 }
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const { createRedis, prefix, log } = options
   const connections = [createRedis('queue'), createRedis('queue')] as const
-  const queue = new Queue<{ rowId: string }>(options.queue, { connection: connections[0], prefix })
-  const worker = new Worker<{ rowId: string }>(options.queue, (job) => options.work(job.data.rowId), {
+  const queue = new Queue<JobData>(options.queue, { connection: connections[0], prefix })
+  const worker = new Worker<JobData>(options.queue, ({ data }) => options.work(data.rowId, data.traceparent), {
     connection: connections[1],
     prefix,
     concurrency: options.concurrency,
@@ -81,9 +85,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   return {
     async add(jobs) {
       if (!isReachable()) return false
-      const entries = jobs.map(({ jobId, rowId, urgent }) => ({
+      const entries = jobs.map(({ jobId, rowId, urgent, traceparent }) => ({
         name: options.queue,
-        data: { rowId },
+        data: { rowId, ...(traceparent !== undefined && { traceparent }) },
         opts: { ...defaults, jobId, ...(!urgent && patient) },
       }))
       const added = queue.addBulk(entries).then(

@@ -1,5 +1,7 @@
 import { type Config, readConfig } from '../../config.ts'
 import { MomentryError } from '../../errors.ts'
+import { startTracing } from '../tracing/start.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { createLogger, type Logger } from './log.ts'
 
 /**
@@ -24,27 +26,29 @@ export interface Running {
  */
 export async function runProcess(
   name: string,
-  start: (config: Config, log: Logger) => Promise<Running>,
+  start: (config: Config, log: Logger, tracing: Tracing) => Promise<Running>,
 ): Promise<void> {
   let config: Config
   let running: Running
   let log: Logger
+  let tracing: Tracing
   try {
     config = readConfig(process.env)
     log = createLogger({ name, level: config.logLevel })
-    running = await start(config, log)
+    tracing = await startTracing(config.tracing, name, log)
+    running = await start(config, log, tracing)
   } catch (error) {
     explain(name, error)
     process.exit(1)
   }
-  const stop = stopOnSignals(log, running)
+  const stop = stopOnSignals(log, running, tracing)
   // A parent that went while this process was starting hears nothing any more; where there was none this is undefined.
   if (process.connected === false) return stop('the parent process is gone')
   process.send?.({ type: 'ready', ...running.ready })
   log.info(running.ready, 'ready')
 }
 
-function stopOnSignals(log: Logger, running: Running): (reason: string) => Promise<void> {
+function stopOnSignals(log: Logger, running: Running, tracing: Tracing): (reason: string) => Promise<void> {
   let stopping = false
   const stop = async (reason: string) => {
     if (stopping) return
@@ -56,6 +60,7 @@ function stopOnSignals(log: Logger, running: Running): (reason: string) => Promi
     }, drainMs).unref()
     try {
       await running.stop()
+      await tracing.close()
       log.info('stopped')
       exitSoon(0)
     } catch (error) {

@@ -9,6 +9,7 @@ interface Row extends Record<string, unknown> {
   job_id: string
   forced: boolean
   waits: boolean
+  traceparent: string | null
 }
 
 /** What was put on the queue this long ago and is not done yet is put there again: its job may be gone. */
@@ -29,10 +30,14 @@ export async function takeDispatchable(db: Queryable, limit: number): Promise<Di
           and (r.enqueued_at is null or r.enqueued_at < now() - ${again})
         order by r.state in ('queued', 'running') desc, r.kind = 'forced' desc, r.id limit ${limit}
         for update of r skip locked)
-      returning id, job_id, kind = 'forced' as forced, state in ('queued', 'running') as waits)
+      returning id, job_id, kind = 'forced' as forced, state in ('queued', 'running') as waits,
+        (select data ->> 'traceparent' from jobs where jobs.id = job_id) as traceparent)
     select * from taken order by waits desc, forced desc, id`)
   // What waits has its secret not replaced yet; otherwise only the telling is left.
-  return rows.map(({ id, job_id, forced, waits }) => ({ rowId: id, jobId: job_id, urgent: forced, waits }))
+  return rows.map(({ id, job_id, forced, waits, traceparent }) => ({
+    ...{ rowId: id, jobId: job_id, urgent: forced, waits },
+    traceparent: traceparent ?? undefined,
+  }))
 }
 
 /** Puts back what was taken and not put on the queue, for the next who takes. */
