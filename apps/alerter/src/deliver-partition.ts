@@ -1,4 +1,6 @@
 import { publishAlert } from '@momentry/shared/alerts/publish.ts'
+import { type RouteAlert, recordAlert } from '@momentry/shared/alerts/record.ts'
+import type { Finding } from '@momentry/shared/anomalies/finding.ts'
 import { recordFinding } from '@momentry/shared/anomalies/record.ts'
 import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
@@ -21,6 +23,10 @@ export interface DeliverPartitionDeps {
   stores: Stores
   /** Names this process among its fellows. */
   consumer: string
+  /** Makes the messages to sinks that follow from an alert. */
+  route: RouteAlert
+  /** Makes those that follow from the end of an anomaly. */
+  ended(finding: Finding): Promise<void>
   metrics: AlerterMetrics
   tracing: Tracing
   log: Logger
@@ -42,7 +48,9 @@ export async function deliverPartition(
   const announce = createAnnouncer({ redis, names, log })
   const delivery: DeliverDeps = {
     record: (finding) => recordFinding(postgres.pool, finding, new Date()),
-    sinks: [(alert) => publishAlert(redis, names, alert)],
+    ended: deps.ended,
+    keep: async (alert) => (await recordAlert({ db: postgres.db, now: context.now, route: deps.route }, alert)).alert,
+    publish: (alert) => publishAlert(redis, names, alert),
     act: ({ data }) => actOnAnomaly({ ...context, traceparent: tracing.current() }, { announce }, data),
     acknowledge: (id) => finishEntry(redis, place, id),
     async giveUpOn(id, why) {

@@ -28,7 +28,12 @@ async function run(fields: Record<string, string>, change: Partial<DeliverDeps> 
   const done: string[] = []
   const deps: DeliverDeps = {
     record: async () => anomaly,
-    sinks: [async ({ type }) => void done.push(`tell ${type}`)],
+    ended: async ({ rule }) => void done.push(`end ${rule}`),
+    async keep(alert) {
+      done.push(`keep ${alert.type}`)
+      return alert
+    },
+    publish: async ({ type }) => void done.push(`tell ${type}`),
     act: async () => acted,
     acknowledge: async () => void done.push('acknowledge'),
     giveUpOn: async () => done.push('give up') > 0,
@@ -39,24 +44,37 @@ async function run(fields: Record<string, string>, change: Partial<DeliverDeps> 
   await deliver(deps, { id: '1-0', fields }).catch((error: Error) => done.push(error.message))
   return done
 }
+const told = ['keep anomaly.detected', 'tell anomaly.detected']
 const fields = { finding: JSON.stringify(finding) }
 const fail = (message: string) => async () => Promise.reject(new Error(message))
 
 describe('deliver', () => {
-  it('tells of an anomaly, then of what the policy did, then acknowledges', async () => {
-    expect(await run(fields)).toEqual(['tell anomaly.detected', 'tell policy.acted', 'acknowledge'])
-    expect(await run(fields, { act: async () => undefined })).toEqual(['tell anomaly.detected', 'acknowledge'])
+  it('logs an anomaly and tells of it, then of what the policy did, then acknowledges', async () => {
+    expect(await run(fields)).toEqual([...told, 'keep policy.acted', 'tell policy.acted', 'acknowledge'])
+    expect(await run(fields, { act: async () => undefined })).toEqual([...told, 'acknowledge'])
+  })
+
+  it('tells what the log has, where it is told again', async () => {
+    const keep = async () => acted
+    expect(await run(fields, { keep, act: async () => undefined })).toEqual(['tell policy.acted', 'acknowledge'])
+  })
+
+  it('does what follows from the end of an anomaly, of which nobody is told', async () => {
+    const over = { finding: JSON.stringify({ ...finding, kind: 'ended', endedAt: 3 }) }
+    expect(await run(over, { record: async () => undefined })).toEqual(['end multiple_ips', 'acknowledge'])
   })
 
   it('passes on an alert that a worker made', async () => {
-    expect(await run({ alert: JSON.stringify(acted) })).toEqual(['tell policy.acted', 'acknowledge'])
+    const done = ['keep policy.acted', 'tell policy.acted', 'acknowledge']
+    expect(await run({ alert: JSON.stringify(acted) })).toEqual(done)
   })
 
   it('keeps the entry while a store is away, and goes on where a policy cannot act', async () => {
     const away = 'Connection terminated unexpectedly'
-    expect(await run(fields, { act: fail(away) })).toEqual(['tell anomaly.detected', away])
-    expect(await run(fields, { act: fail('no such thing') })).toEqual(['tell anomaly.detected', 'acknowledge'])
-    expect(await run(fields, { sinks: [fail('not now')] })).toEqual(['not now'])
+    expect(await run(fields, { act: fail(away) })).toEqual([...told, away])
+    expect(await run(fields, { act: fail('no such thing') })).toEqual([...told, 'acknowledge'])
+    expect(await run(fields, { keep: fail('not now') })).toEqual(['not now'])
+    expect(await run(fields, { publish: fail('not now') })).toEqual(['keep anomaly.detected', 'not now'])
   })
 
   it.each([{}, { finding: '{' }, { alert: '{"type":"unknown"}' }])('puts %o aside', async (unreadable) => {

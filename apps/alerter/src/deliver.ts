@@ -10,8 +10,12 @@ import type { AlerterMetrics } from './metrics.ts'
 export interface DeliverDeps {
   /** Writes the anomaly's row and gives the alert that tells of it, if one does. */
   record(finding: Finding): Promise<AnomalyAlert | undefined>
-  /** Everyone who is told; each is told before the entry is acknowledged. */
-  sinks: readonly ((alert: Alert) => Promise<void>)[]
+  /** Does what follows from the end of an anomaly; once or more, and maybe before its beginning is told. */
+  ended(finding: Finding): Promise<void>
+  /** Writes an alert to the log, with the messages that it makes for sinks; gives it as it was first written. */
+  keep(alert: Alert): Promise<Alert>
+  /** Tells everyone who listens just now. */
+  publish(alert: Alert): Promise<void>
   /** Does what the key's policy says to an anomaly; gives the alert that tells of it, if anything was done. */
   act(anomaly: AnomalyAlert): Promise<Alert | undefined>
   acknowledge(id: string): Promise<void>
@@ -23,7 +27,8 @@ export interface DeliverDeps {
 
 /**
  * Delivers one entry: of a finding the row first, then the alert, then what the key's policy does, then the
- * acknowledgement, so that a death in between repeats the message and never loses it. An alert that a worker made goes
+ * acknowledgement, so that a death in between repeats the message on the channel and never loses it. In the log, and for
+ * sinks, it is there once. An alert that a worker made goes
  * out as it is.
  */
 export async function deliver(deps: DeliverDeps, entry: StreamEntry): Promise<void> {
@@ -40,6 +45,7 @@ export async function deliver(deps: DeliverDeps, entry: StreamEntry): Promise<vo
 async function deliverFinding(deps: DeliverDeps, finding: Finding): Promise<void> {
   const alert = await deps.record(finding)
   deps.metrics.recorded(finding)
+  if (finding.kind === 'ended') await deps.ended(finding)
   if (!alert) return
   await tell(deps, alert)
   const action = await act(deps, alert)
@@ -57,8 +63,9 @@ async function act({ act, log }: DeliverDeps, alert: AnomalyAlert): Promise<Aler
   }
 }
 
-async function tell({ sinks, metrics, log }: DeliverDeps, alert: Alert): Promise<void> {
-  for (const sink of sinks) await sink(alert)
+async function tell({ keep, publish, metrics, log }: DeliverDeps, made: Alert): Promise<void> {
+  const alert = await keep(made)
+  await publish(alert)
   const { id, severity } = alert.data
   const rule = 'rule' in alert.data ? alert.data.rule : undefined
   log.info({ id, subject: subjectOf(alert), rule, severity, type: alert.type }, 'alert')

@@ -15,7 +15,9 @@ await runProcess('alerter', async (config, log, tracing) => {
   const server = await serveMetrics({ config, registry, healthy: () => stores.redis.status === 'ready' })
 
   const abort = new AbortController()
-  const deps = { stores, consumer: createId(), metrics: createAlerterMetrics(registry), tracing, log }
+  const route = async () => undefined
+  const ended = async () => undefined
+  const deps = { stores, consumer: createId(), route, ended, metrics: createAlerterMetrics(registry), tracing, log }
   const delivering = Array.from({ length: partitions }, (_, partition) =>
     deliverPartition(deps, partition, abort.signal),
   )
