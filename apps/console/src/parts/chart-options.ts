@@ -17,18 +17,27 @@ export interface ChartMark {
   label: string
 }
 
+export interface ChartLine {
+  /** On the scale of the series. */
+  value: number
+  label: string
+  /** Name of a CSS variable. */
+  color: string
+}
+
 interface Wishes {
   series: readonly ChartSeries[]
   stacked: boolean
   width: number
   height: number
   marks: () => readonly ChartMark[]
+  lines: () => readonly ChartLine[]
   /** Told which bucket the pointer is at, and where; null: at none. */
   point: (at: { index: number; left: number } | null) => void
 }
 
 /** Everything that uPlot is told about a chart of bars. Colours are those of the theme at this moment. */
-export function chartOptions({ series, stacked, width, height, marks, point }: Wishes): uPlot.Options {
+export function chartOptions({ series, stacked, width, height, marks, lines, point }: Wishes): uPlot.Options {
   const line = colorOf('--line')
   const axis: uPlot.Axis = {
     stroke: colorOf('--mantine-color-dimmed'),
@@ -47,7 +56,12 @@ export function chartOptions({ series, stacked, width, height, marks, point }: W
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
       x: { range: (chart) => reach(chart.data[0]) },
-      y: { range: (_, _least, most) => [0, Math.max(4, most * 1.08)] },
+      y: {
+        range: (_, _least, most) => [
+          0,
+          Math.max(4, ...[most, ...lines().map(({ value }) => value)].map((high) => high * 1.08)),
+        ],
+      },
     },
     axes: [
       { ...axis, grid: { show: false }, space: 70, size: 28 },
@@ -66,6 +80,7 @@ export function chartOptions({ series, stacked, width, height, marks, point }: W
     ],
     hooks: {
       drawAxes: [(chart) => drawMarks(chart, marks())],
+      draw: [(chart) => drawLines(chart, lines())],
       setCursor: [
         ({ cursor }) =>
           point(cursor.idx == null || (cursor.left ?? -1) < 0 ? null : { index: cursor.idx, left: cursor.left ?? 0 }),
@@ -108,6 +123,23 @@ function drawMarks(chart: uPlot, marks: readonly ChartMark[]): void {
     ctx.fillRect(left, bbox.top, right - left, bbox.height)
     ctx.globalAlpha = 1
     ctx.fillRect(left, bbox.top, right - left, 3 * devicePixelRatio)
+  }
+  ctx.restore()
+}
+
+/** Limits, dashed across the whole plot. */
+function drawLines(chart: uPlot, lines: readonly ChartLine[]): void {
+  const { ctx, bbox } = chart
+  ctx.save()
+  ctx.lineWidth = 1.5 * devicePixelRatio
+  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio])
+  for (const { value, color } of lines) {
+    const height = chart.valToPos(value, 'y', true)
+    ctx.strokeStyle = colorOf(color)
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, height)
+    ctx.lineTo(bbox.left + bbox.width, height)
+    ctx.stroke()
   }
   ctx.restore()
 }

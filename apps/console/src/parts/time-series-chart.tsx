@@ -2,12 +2,13 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { type ChartMark, type ChartSeries, chartOptions, stack } from './chart-options.ts'
+import { type ChartLine, type ChartMark, type ChartSeries, chartOptions, stack } from './chart-options.ts'
 import { ChartTable } from './chart-table.tsx'
 import { ChartTip } from './chart-tip.tsx'
+import { formatNumber } from './format.ts'
 import './time-series-chart.css'
 
-export type { ChartMark, ChartSeries } from './chart-options.ts'
+export type { ChartLine, ChartMark, ChartSeries } from './chart-options.ts'
 
 interface Props {
   /** What the chart shows, for screen readers: `Requests and errors by hour`. */
@@ -21,12 +22,14 @@ interface Props {
   stacked?: boolean
   /** Spans of time that stand out, as anomalies do. */
   marks?: readonly ChartMark[]
+  /** Limits: a threshold. */
+  lines?: readonly ChartLine[]
   /** In pixels. */
   height?: number
 }
 
 /** Buckets over time as bars. It follows its place's width and the theme, and has a table for those who cannot see it. */
-export function TimeSeriesChart({ label, times, series, unit, stacked = false, marks, height = 220 }: Props) {
+export function TimeSeriesChart({ label, times, series, unit, stacked = false, marks, lines, height = 220 }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot>(undefined)
   const [pointed, setPointed] = useState<{ index: number; left: number } | null>(null)
@@ -42,6 +45,8 @@ export function TimeSeriesChart({ label, times, series, unit, stacked = false, m
   latest.current = data
   const marked = useRef(marks)
   marked.current = marks
+  const lined = useRef(lines)
+  lined.current = lines
   const looks = series.map(({ label: name, color }) => `${name} ${color}`).join('\n')
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new values go into the chart that is there; the scheme's colours do not
@@ -55,6 +60,7 @@ export function TimeSeriesChart({ label, times, series, unit, stacked = false, m
         width: element.clientWidth || 600,
         height,
         marks: () => marked.current ?? [],
+        lines: () => lined.current ?? [],
         point: setPointed,
       }),
       latest.current,
@@ -70,10 +76,10 @@ export function TimeSeriesChart({ label, times, series, unit, stacked = false, m
     }
   }, [scheme, looks, stacked, height])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: marks are drawn with the data
+  // biome-ignore lint/correctness/useExhaustiveDependencies: marks and lines are drawn with the data
   useEffect(() => {
     chart.current?.setData(data)
-  }, [data, marks])
+  }, [data, marks, lines])
 
   return (
     <figure className="chart">
@@ -82,6 +88,12 @@ export function TimeSeriesChart({ label, times, series, unit, stacked = false, m
           <li key={name}>
             <span className="chart-swatch" style={{ background: `var(${color})` }} />
             {name}
+          </li>
+        ))}
+        {lines?.map(({ label: name, value, color }) => (
+          <li key={name}>
+            <span className="chart-dash" style={{ borderColor: `var(${color})` }} />
+            {name} {formatNumber(value)}
           </li>
         ))}
       </ul>
