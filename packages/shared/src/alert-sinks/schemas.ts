@@ -43,11 +43,13 @@ export type SinkRouting = z.infer<typeof sinkRoutingSchema>
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
 
 /** When people are to be left alone: what comes then waits for the end, together, unless it is critical. */
-export const quietHoursSchema = z.strictObject({
-  from: clock,
-  to: clock,
-  timeZone: z.string().max(100).refine(isTimeZone, 'must be an IANA time zone'),
-})
+export const quietHoursSchema = z
+  .strictObject({
+    from: clock,
+    to: clock,
+    timeZone: z.string().max(100).refine(isTimeZone, 'must be an IANA time zone'),
+  })
+  .refine(({ from, to }) => from !== to, 'must end at another time than it begins')
 export type QuietHours = z.infer<typeof quietHoursSchema>
 
 function isTimeZone(zone: string): boolean {
