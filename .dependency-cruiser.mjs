@@ -120,6 +120,13 @@ export default {
       to: { path: 'node_modules/drizzle-orm/', pathNot: 'drizzle-orm/(migrator|node-postgres)' },
     },
     {
+      name: 'open-telemetry-by-one-door',
+      comment: 'it is loaded only where traces are wanted: start.ts imports it then',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: `${shared}/platform/tracing/(start|open-telemetry|exporter)\\.ts$` },
+      to: { path: [`${shared}/platform/tracing/(open-telemetry|exporter)\\.ts$`, 'node_modules/@opentelemetry/'] },
+    },
+    {
       name: 'code-does-not-import-tests',
       severity: 'error',
       from: { path: '^(apps|packages|scripts)/', pathNot: '\\.test\\.ts$' },
