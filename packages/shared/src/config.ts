@@ -128,6 +128,18 @@ export function readConfig(source: Record<string, string | undefined>) {
             serviceName: env.OTEL_SERVICE_NAME,
             ratio: env.OTEL_TRACES_SAMPLER_ARG,
           },
+    alertSinks: {
+      /** Hosts, with their ports where they are not the protocol's own, that sinks may lead to wherever they are. */
+      hosts: env.ALERT_SINK_HOSTS,
+      /** The mail server; undefined: no mail is sent. */
+      smtpUrl: env.SMTP_URL,
+      /** Whom mails are from. */
+      emailFrom: env.ALERT_EMAIL_FROM,
+      /** For sinks that are listed in `hosts`. */
+      proxy: { http: env.HTTP_PROXY, https: env.HTTPS_PROXY, none: env.NO_PROXY },
+    },
+    /** The base URL of the pages as people reach it; undefined: alerts hold no links. */
+    consoleUrl: env.CONSOLE_URL,
     logLevel: env.LOG_LEVEL,
   }
 }

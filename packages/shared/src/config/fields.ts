@@ -89,6 +89,31 @@ export const serverUrl = httpUrl
   .refine((text) => isBareUrl(text), 'must hold no user name, password, query or fragment')
   .transform((text) => text.replace(/\/+$/, ''))
 
+/** The base URL of the pages; with or without their own path, `/console`. */
+export const consoleUrl = serverUrl.transform((text) => text.replace(/\/console$/, ''))
+
+/** `smtp://name:password@mail.example.com:587`; `?requireTLS=false` is all that may follow. */
+export const smtpUrl = z
+  .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })
+  .refine((text) => isSmtpUrl(text), 'must hold a host, and nothing behind it but ?requireTLS=true or false')
+
+function isSmtpUrl(text: string): boolean {
+  const { hostname, pathname, search, hash } = new URL(text)
+  return hostname !== '' && /^\/?$/.test(pathname) && /^(\?requireTLS=(true|false))?$/.test(search) && hash === ''
+}
+
+/** Whom mails are from: `alerts@example.com`, `Momentry <alerts@example.com>`. */
+export const mailbox = z
+  .string()
+  .max(320)
+  .transform((text, context) => {
+    const [, name = '', inner, bare] = /^(?:([^<>\p{Cc}]*?)\s*<([^<>\s]+)>|([^<>\s]+))$/u.exec(text.trim()) ?? []
+    const address = z.email().safeParse(inner ?? bare)
+    if (address.success) return { name: name.replace(/^"(.*)"$/, '$1'), address: address.data }
+    context.addIssue({ code: 'custom', message: 'must be alerts@example.com, or Momentry <alerts@example.com>' })
+    return z.NEVER
+  })
+
 function isBareUrl(text: string): boolean {
   const { username, password, search, hash } = new URL(text)
   return [username, password, search, hash].every((part) => part === '')

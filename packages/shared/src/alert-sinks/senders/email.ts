@@ -6,11 +6,16 @@ import { mailText } from '../text/mail.ts'
 import { tellMessage } from '../text/tell-message.ts'
 import { parseSmtpUrl } from './smtp-url.ts'
 
+/** Whom mails are from. */
+export interface Mailbox {
+  name: string
+  address: string
+}
+
 export interface EmailSenderDeps {
   /** `smtp://` or `smtps://`; undefined: no mail is sent. */
   smtpUrl: string | undefined
-  /** `alerts@example.com`, `Momentry <alerts@example.com>`. */
-  from: string | undefined
+  from: Mailbox | undefined
   consoleUrl: string | undefined
   /** How long one mail may take, ms. */
   timeoutMs: number
@@ -57,12 +62,12 @@ async function openTransport(smtpUrl: string, timeoutMs: number): Promise<Transp
 function mailOf(
   message: Message,
   to: readonly string[],
-  from: string,
+  from: Mailbox,
   consoleUrl: string | undefined,
   signal: AbortSignal,
 ) {
   const [first] = message.alerts
-  const domain = domainOf(from)
+  const domain = from.address.split('@').at(-1) ?? 'momentry'
   const { subject, text, html } = mailText(tellMessage(message, consoleUrl))
   return {
     from,
@@ -78,10 +83,6 @@ function mailOf(
     headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
     signal,
   }
-}
-
-function domainOf(from: string): string {
-  return /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? 'momentry'
 }
 
 /** What the server says goes to people: it names the address that it refuses, and why. Of our own login it tells nothing. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import type { Resolve } from '../guard/checked-lookup.ts'
 import type { Senders } from '../sender.ts'
-import { createEmailSender } from './email.ts'
+import { createEmailSender, type Mailbox } from './email.ts'
 import { createPagerDutySender } from './pagerduty.ts'
 import { createPoster } from './post.ts'
 import { createSlackSender } from './slack.ts'
@@ -15,7 +15,7 @@ export interface SendersDeps {
   /** Serves what is trusted, and nothing else. */
   proxy: ProxySettings
   smtpUrl: string | undefined
-  emailFrom: string | undefined
+  emailFrom: Mailbox | undefined
   /** The base URL of the pages, for links; undefined: there are none. */
   consoleUrl: string | undefined
   now: Clock
