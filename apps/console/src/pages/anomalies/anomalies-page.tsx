@@ -1,0 +1,70 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { FlaskConical } from 'lucide-react'
+import { useMemo } from 'react'
+import { Link } from 'wouter'
+import type { AnomalyFilters } from '../../api/anomalies.ts'
+import { FilterBar } from '../../parts/filter-bar.tsx'
+import { FilterSelect } from '../../parts/filter-select.tsx'
+import { KeyPicker } from '../../parts/key-picker.tsx'
+import { PageBody } from '../../parts/page.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { ruleOptions } from '../../parts/rule-name.ts'
+import { severities } from '../../parts/tones.ts'
+import { setFilters, useFilters } from '../../parts/use-filters.ts'
+import { useMay } from '../../shell/session-context.ts'
+import { Inbox } from './inbox.tsx'
+
+const states = [
+  { value: 'open', label: 'Open' },
+  { value: 'acknowledged', label: 'Acknowledged' },
+  { value: 'resolved', label: 'Resolved' },
+  { value: 'all', label: 'All' },
+]
+
+/** The inbox of anomalies: what is open unless asked otherwise. */
+export function AnomaliesPage() {
+  const [values, change] = useFilters(['state', 'severity', 'rule', 'keyId'])
+  const mayTest = useMay('settings:read')
+  const state = values.state || 'open'
+  const filters = useMemo(() => {
+    const { state: _, ...others } = setFilters(values)
+    // The address is anybody's to write; what it says is checked by the API.
+    return { ...others, ...(state !== 'all' && { state }) } as AnomalyFilters
+  }, [values, state])
+  return (
+    <>
+      <PageHeader
+        title="Anomalies"
+        description="What detection found about keys, as it is found."
+        actions={
+          mayTest && (
+            <Button component={Link} href="/back-test" variant="default" leftSection={<FlaskConical size={15} />}>
+              Back-test thresholds
+            </Button>
+          )
+        }
+      />
+      <PageBody>
+        <FilterBar label="Filter anomalies">
+          <SegmentedControl
+            aria-label="State"
+            data={states}
+            value={states.some(({ value }) => value === state) ? state : 'open'}
+            onChange={(value) => change({ state: value === 'open' ? '' : value })}
+            size="sm"
+          />
+          <FilterSelect
+            label="Severity"
+            value={values.severity}
+            onChange={(severity) => change({ severity })}
+            options={severities}
+            width={140}
+          />
+          <FilterSelect label="Rule" value={values.rule} onChange={(rule) => change({ rule })} options={ruleOptions} />
+          <KeyPicker label="Key" value={values.keyId} onChange={(keyId) => change({ keyId })} />
+        </FilterBar>
+        <Inbox filters={filters} filtered={Object.keys(setFilters(values)).length > 0} />
+      </PageBody>
+    </>
+  )
+}
