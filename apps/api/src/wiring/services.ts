@@ -82,6 +82,7 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
     onLocked: (finding) => void tell(addressLocked(finding, systemClock())),
     onStuffing: (finding) => void tell(credentialStuffing(finding, systemClock())),
   })
+  const alerts = createAlertFeed({ db: postgres.db, redis: alertSubscriber, names, log })
   const stopping = new AbortController()
 
   const registry = createMetrics('api')
@@ -122,7 +123,7 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
     cache,
     usage,
     appendUsage,
-    alerts: createAlertFeed({ redis: alertSubscriber, names, log }),
+    alerts,
     registry,
     metrics: createApiMetrics(registry),
     isTrustedProxy: config.isTrustedProxy,
@@ -144,6 +145,7 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
     async close() {
       unsubscribe()
       lockout.close()
+      alerts.close()
       await Promise.all([usage.close(), firstUse.settled(), limiter.close()])
       await Promise.all([
         closeRedis(subscriber),
