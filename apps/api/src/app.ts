@@ -14,6 +14,7 @@ import { createDeliveryRoutes } from './routes/alert-sinks/deliveries.ts'
 import { createSinkRoutes } from './routes/alert-sinks/sinks.ts'
 import { createAlertRoutes } from './routes/alerts.ts'
 import { createAnomaliesRoutes } from './routes/anomalies.ts'
+import { createAnomalyRoutes } from './routes/anomaly.ts'
 import { createAuditRoutes } from './routes/audit.ts'
 import { createBackupLookRoutes } from './routes/backups/look.ts'
 import { createBackupWorkRoutes } from './routes/backups/work.ts'
@@ -71,6 +72,8 @@ export function createApp(services: Services): Router {
   app.route('/', createBackupWorkRoutes(services))
   app.route('/', createBackupLookRoutes(services))
   app.route('/', createSessionRoutes(services))
+  // After what has a word in the place of an anomaly's id.
+  app.route('/', createAnomalyRoutes(services))
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))
