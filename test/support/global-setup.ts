@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
 import type { TestProject } from 'vitest/node'
+import { bundle } from '../../scripts/build/bundle.ts'
+import { programsFolder } from './programs.ts'
 import { databaseUrl, runSql } from './servers/database.ts'
 import { findServers } from './servers/servers.ts'
 import { writtenFolder } from './written/folder.ts'
@@ -28,8 +30,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   project.provide('writtenFolder', folder)
   const servers = await findServers()
-  const postgres = await servers.startPostgres()
-  const redis = await servers.startRedis()
+  const [postgres, redis] = await Promise.all([servers.startPostgres(), servers.startRedis(), bundle(programsFolder)])
   const adminUrl = databaseUrl(postgres.url, 'postgres')
   await runSql(adminUrl, `CREATE DATABASE ${templateName}`)
   await migrateDatabase(databaseUrl(postgres.url, templateName))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { programFile } from './programs.ts'
 import { keepWritten } from './written/keep.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -41,7 +42,7 @@ export async function startProcess(
   app: 'api' | 'worker' | 'alerter',
   env: Record<string, string>,
 ): Promise<TestProcess> {
-  const child = spawn(process.execPath, [`apps/${app}/src/main.ts`], {
+  const child = spawn(process.execPath, [programFile(app)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },

@@ -107,7 +107,7 @@ function modeOf(fault: WayFault): ProxyMode {
 }
 
 /** Both servers write to the same file system; Postgres may end itself where it cannot write its log, and is started again. */
-function fillDisk({ disk, revive, configure }: FaultStores): Act {
+function fillDisk({ disk, revive, configure, rewrite }: FaultStores): Act {
   return {
     async begin() {
       await configure('appendfsync', 'everysec')
@@ -116,6 +116,7 @@ function fillDisk({ disk, revive, configure }: FaultStores): Act {
     async end() {
       await disk?.free()
       await revive()
+      await rewrite()
       await configure('appendfsync', 'always')
     },
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startPostgres } from '@momentry/embedded/postgres/start.ts'
 import { startRedis } from '@momentry/embedded/redis/start.ts'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
@@ -28,6 +29,8 @@ export interface FaultStores {
   missing: string[]
   /** Sets something in the configuration of Redis. */
   configure(name: 'appendfsync' | 'maxmemory', value: string): Promise<void>
+  /** Has Redis write its append-only file anew, as docs/redis.md says to do after a full disk. */
+  rewrite(): Promise<void>
   close(): Promise<void>
 }
 
@@ -53,6 +56,7 @@ export async function openOwnStores(): Promise<FaultStores> {
     disk,
     missing: 'why' in mounted ? [`no full disks: ${mounted.why}`] : [],
     configure: redis.configure,
+    rewrite: redis.rewrite,
     async revive() {
       if (!postgres.isRunning()) await postgres.start()
       if (!kept.isRunning()) await redis.start()
@@ -79,6 +83,7 @@ export async function openSharedStores(): Promise<FaultStores> {
     disk: undefined,
     missing: [],
     configure: redis.configure,
+    rewrite: redis.rewrite,
     revive: async () => undefined,
     async close() {
       await Promise.all([stores.close(), redis.close()])
@@ -91,16 +96,24 @@ export async function openSharedStores(): Promise<FaultStores> {
  * then no book can balance. So it syncs before each answer, and anew after each start. While the disk is full it does not:
  * it would end itself.
  */
-function syncing(server: TestServer): TestServer & Pick<FaultStores, 'configure'> {
+function syncing(server: TestServer): TestServer & Pick<FaultStores, 'configure' | 'rewrite'> {
   const configure: FaultStores['configure'] = async (name, value) => {
     const client = new Redis(server.url, { retryStrategy: () => 25, maxRetriesPerRequest: null })
     client.on('error', () => undefined)
     await client.config('SET', name, value)
     client.disconnect()
   }
+  const rewrite = async () => {
+    const client = new Redis(server.url, { retryStrategy: () => 25, maxRetriesPerRequest: null })
+    client.on('error', () => undefined)
+    await client.bgrewriteaof()
+    while (/aof_rewrite_(in_progress|scheduled):1/.test(await client.info('persistence'))) await pause(25)
+    client.disconnect()
+  }
   return {
     ...server,
     configure,
+    rewrite,
     async start() {
       await server.start()
       await configure('appendfsync', 'always')

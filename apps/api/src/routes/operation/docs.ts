@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { z } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import { declareRoute } from '../../http/declare-route.ts'
 import { createRouter, type Router } from '../../http/router.ts'
 import { describeApi } from './openapi.ts'
+
+const { resolve } = createRequire(import.meta.url)
 
 const files = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -85,7 +88,7 @@ export function createDocsRoutes(app: Router): Router {
   router.openapi(pageRoute, (c) => c.html(page))
   router.get('/docs/start.js', (c) => c.text(start, 200, { 'content-type': 'text/javascript; charset=utf-8' }))
   for (const [name, type] of Object.entries(files)) {
-    const path = new URL(import.meta.resolve(`swagger-ui-dist/${name}`))
+    const path = resolve(`swagger-ui-dist/${name}`)
     router.get(`/docs/${name}`, async (c) => c.body(await readFile(path), 200, { 'content-type': type }))
   }
   return router

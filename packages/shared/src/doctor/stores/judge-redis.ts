@@ -60,7 +60,7 @@ function judgePersistence(info: RedisReading['info']): Finding {
     check,
     failing.length === 0,
     failing.length === 0 ? 'the last writes went well' : `fails to write ${failing.join(', ')}`,
-    'look at its log, and at the room on its disk: it may refuse writes',
+    'look at its log, and at the room on its disk: it may refuse writes; after a full disk, BGREWRITEAOF before it restarts (docs/redis.md)',
   )
 }
 

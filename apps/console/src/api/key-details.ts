@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, take } from './client.ts'
+import { read } from './pending.ts'
+import { liveMs } from './query.ts'
+import { usePages } from './use-pages.ts'
+
+export interface KeyActivity {
+  lastUsedAt: string | null
+  requestsLastHour: number
+  /** Average over 7 days. */
+  requestsPerHour: number
+  addresses: { address: string; requests: number; errors: number; firstSeenAt: string; lastSeenAt: string }[]
+  /** 168 numbers, from Monday 00:00 UTC on. */
+  hourOfWeek: number[]
+  habit: { days: number; requests: number; ready: boolean }
+}
+
+export interface KeyVersion {
+  version: number
+  state: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt?: string | null
+}
+
+const of = (id: string) => ({ params: { path: { id } } })
+
+/** Who uses a key, from where and when: also what a revocation would hit. */
+export function useKeyActivity(id: string) {
+  return useQuery({
+    queryKey: ['keys', 'activity', id],
+    queryFn: () => read<KeyActivity>(`/v1/keys/${id}/activity`),
+    refetchInterval: 3 * liveMs,
+  })
+}
+
+export function useKeyVersions(id: string) {
+  return useQuery({
+    queryKey: ['keys', 'versions', id],
+    queryFn: () => read<{ data: KeyVersion[] }>(`/v1/keys/${id}/versions`),
+  })
+}
+
+export function useKeyLimits(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['keys', 'limits', id],
+    queryFn: () => take(api.GET('/v1/keys/{id}/limits', of(id))),
+    enabled,
+    refetchInterval: liveMs,
+  })
+}
+
+/** The last rotations of a key. */
+export function useKeyRotations(keyId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['rotations', 'of-key', keyId],
+    queryFn: () => take(api.GET('/v1/rotations', { params: { query: { keyId, limit: 20 } } })),
+    enabled,
+  })
+}
+
+/** Anomalies of a key within a span of time, to be marked in its chart. */
+export function useKeyAnomalies(keyId: string, from: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['anomalies', 'of-key', keyId, from],
+    queryFn: () => take(api.GET('/v1/anomalies', { params: { query: { keyId, from, limit: 100 } } })),
+    enabled,
+  })
+}
+
+/** What was done to a key, the newest first. */
+export function useKeyAudit(keyId: string) {
+  return usePages({
+    key: ['audit', 'of-key', keyId],
+    read: async (cursor) => {
+      const query = { keyId, limit: 50, ...(cursor !== undefined && { cursor: Number(cursor) }) }
+      const { data, pagination } = await take(api.GET('/v1/audit', { params: { query } }))
+      return {
+        data,
+        pagination: { ...pagination, cursor: pagination.cursor === null ? null : String(pagination.cursor) },
+      }
+    },
+  })
+}

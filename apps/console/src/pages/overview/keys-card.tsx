@@ -1,0 +1,51 @@
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'wouter'
+import { useKeySummary } from '../../api/keys.ts'
+import { Card } from '../../parts/card.tsx'
+import { CompareBars } from '../../parts/compare-bars.tsx'
+import { Figure } from '../../parts/figure.tsx'
+import { NumberText } from '../../parts/number-text.tsx'
+
+const types = ['service', 'user', 'integration', 'system', 'emergency'] as const
+const statuses = ['disabled', 'expired', 'revoked'] as const
+
+/** How many keys of each type are active, and what became of the others. */
+export function KeysCard() {
+  const query = useKeySummary()
+  return (
+    <Card
+      title="Active keys by type"
+      actions={
+        <Anchor component={Link} href="/keys" size="sm">
+          All keys
+        </Anchor>
+      }
+    >
+      <Figure query={query} height={180}>
+        {({ byType, byStatus }) => (
+          <>
+            <CompareBars
+              bars={types.map((type) => ({
+                label: type,
+                value: byType[type] ?? 0,
+                text: <NumberText value={byType[type] ?? 0} />,
+                color: '--mark-accent',
+              }))}
+            />
+            <Text size="xs" c="dimmed" mt="md">
+              Not active:{' '}
+              {statuses.map((status, index) => (
+                <span key={status}>
+                  {index > 0 && ', '}
+                  <Link href={`/keys?status=${status}`}>
+                    <NumberText value={byStatus[status] ?? 0} /> {status}
+                  </Link>
+                </span>
+              ))}
+            </Text>
+          </>
+        )}
+      </Figure>
+    </Card>
+  )
+}

@@ -1,0 +1,53 @@
+import { useMemo } from 'react'
+import type { components } from '../../api/schema.d.ts'
+import { type Span, spans } from '../../api/stats.ts'
+import { Card } from '../../parts/card.tsx'
+import { Figure } from '../../parts/figure.tsx'
+import { TimeSeriesChart } from '../../parts/time-series-chart.tsx'
+
+type Stats = components['schemas']['Stats']
+
+/** Requests with the keys that this installation watches, good ones and errors on each other. */
+export function TrafficCard({
+  query,
+  span,
+}: {
+  query: { data: Stats | undefined; error: unknown; refetch: () => unknown }
+  span: Span
+}) {
+  return (
+    <Card title="Requests and errors" description={`By ${spans[span].interval}, all keys`}>
+      <Figure query={query} height={244}>
+        {(stats) => <Traffic stats={stats} />}
+      </Figure>
+    </Card>
+  )
+}
+
+function Traffic({ stats }: { stats: Stats }) {
+  const { times, series } = useMemo(() => trafficSeries(stats), [stats])
+  return (
+    <TimeSeriesChart
+      label={`Requests and errors by ${stats.interval}`}
+      times={times}
+      series={series}
+      unit="requests"
+      stacked
+    />
+  )
+}
+
+/** Errors at the bottom, where small numbers of them are seen. */
+export function trafficSeries({ series }: Stats) {
+  return {
+    times: series.map(({ start }) => start),
+    series: [
+      { label: 'Errors', color: '--mark-bad', values: series.map(({ errors }) => errors) },
+      {
+        label: 'Good requests',
+        color: '--mark-accent',
+        values: series.map(({ requests, errors }) => requests - errors),
+      },
+    ],
+  }
+}

@@ -1,0 +1,46 @@
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Plugin, rolldown } from 'rolldown'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const programs = ['api', 'worker', 'alerter', 'cli', 'launcher'] as const
+
+/**
+ * Our own modules find what lies beside them (scripts for Redis, migrations, manifests) by `import.meta.url`: in a bundle
+ * they still look beside their sources, which are there wherever a bundle is.
+ */
+function keepPlaces(folder: string): Plugin {
+  return {
+    name: 'keep-places',
+    transform(code, id) {
+      if (id.includes('node_modules') || !code.includes('import.meta.url')) return null
+      const place = JSON.stringify(relative(folder, id))
+      return { code: code.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`) }
+    },
+  }
+}
+
+/**
+ * Writes each program as one file and what they share, dependencies included, so that Node reads a dozen files at a start
+ * instead of a thousand: it takes a third of the time.
+ * @param folder where to; within the repository, since what is not bundled is looked up from there
+ */
+export async function bundle(folder: string): Promise<void> {
+  const build = await rolldown({
+    cwd: root,
+    platform: 'node',
+    input: Object.fromEntries(programs.map((name) => [name, `apps/${name}/src/main.ts`])),
+    external: ['pg-native', 'msgpackr-extract'],
+    plugins: [keepPlaces(join(folder, 'chunks'))],
+    onLog(level, { code, message }) {
+      if (level === 'warn') console.warn(`${code}: ${message}`)
+    },
+  })
+  await build.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: 'programs/[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  })
+  await build.close()
+}

@@ -1,0 +1,10 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where a test run bundles the programs that it starts. */
+export const programsFolder = fileURLToPath(new URL('../../dist', import.meta.url))
+
+/** Gives the file of a program, as bundled from the sources at the start of the run. */
+export function programFile(name: 'api' | 'worker' | 'alerter' | 'cli'): string {
+  return join(programsFolder, 'programs', `${name}.js`)
+}
