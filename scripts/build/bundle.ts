@@ -1,4 +1,5 @@
-import { join, relative } from 'node:path'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
 
@@ -36,11 +37,23 @@ export async function bundle(folder: string): Promise<void> {
       if (level === 'warn') console.warn(`${code}: ${message}`)
     },
   })
-  await build.write({
-    dir: folder,
+  const { output } = await build.generate({
     format: 'esm',
     entryFileNames: 'programs/[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await build.close()
+  await Promise.all(
+    output.map((part) => put(join(folder, part.fileName), part.type === 'chunk' ? part.code : part.source)),
+  )
+}
+
+/** Writes a file whole or not at all, and only where it changed: programs may be started from there meanwhile. */
+async function put(file: string, content: string | Uint8Array): Promise<void> {
+  const bytes = Buffer.from(content)
+  if (await readFile(file).then(bytes.equals.bind(bytes), () => false)) return
+  await mkdir(dirname(file), { recursive: true })
+  const unfinished = `${file}.${process.pid}`
+  await writeFile(unfinished, bytes)
+  await rename(unfinished, file)
 }
