@@ -1,3 +1,4 @@
+import { pruneDeliveries } from '@momentry/shared/alert-sinks/delivery/prune.ts'
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import { makeAuditDays } from '@momentry/shared/audit/upkeep/make-ahead.ts'
 import { pruneAudit } from '@momentry/shared/audit/upkeep/prune.ts'
@@ -113,6 +114,7 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
         ...(await pruneUsage(postgres.db, config.retention.usage, Date.now())),
         rotations: await pruneRotations(postgres.db, config.retention.usage, Date.now()),
         credentials: await pruneCredentials(postgres.db, config.retention.usage, Date.now()),
+        alertDeliveries: await pruneDeliveries(postgres.db, Date.now()),
         answers: await pruneIdempotency(postgres.db, Date.now()),
         sessions: await pruneSessions(postgres.db, Date.now()),
         jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),

@@ -28,13 +28,20 @@ export interface RecordAlertDeps {
 export function recordAlert({ db, now, route }: RecordAlertDeps, alert: Alert): Promise<LoggedAlert> {
   return db.transaction(async (tx) => {
     const owner = await ownerOf(tx, alert)
-    // By a statement of its own: the next one sees all that was committed by the time the lock was had.
-    await tx.execute(sql`select pg_advisory_xact_lock(${logLockId})`)
+    await lockAlertLog(tx)
     const logged = await insert(tx, alert, owner, new Date(now()))
     if (!logged) return findLogged(tx, alert)
     if (!isSilenced(await activeSilences(tx, logged.toldAt), logged)) await route(tx, logged)
     return logged
   })
+}
+
+/**
+ * Waits until nobody else writes to the log, and keeps everybody from it until the transaction ends. A statement of its own:
+ * the next one sees all that was committed by the time the lock was had.
+ */
+export async function lockAlertLog(tx: Queryable): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${logLockId})`)
 }
 
 async function insert(tx: Queryable, alert: Alert, owner: string | null, toldAt: Date) {

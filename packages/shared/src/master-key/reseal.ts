@@ -1,3 +1,5 @@
+import { previousSecretPlace, secretPlace } from '../alert-sinks/secrets.ts'
+import { alertSinks } from '../alert-sinks/table.ts'
 import { answerPlace } from '../idempotency/run.ts'
 import { apiIdempotency } from '../idempotency/table.ts'
 import { credentialsPlace } from '../integrations/connections/open.ts'
@@ -94,6 +96,8 @@ const columns: readonly SealedColumn[] = [
     sealed: integrationConnections.sealedSession,
     placeOf: sessionPlace,
   },
+  { table: alertSinks, id: alertSinks.id, sealed: alertSinks.secret, placeOf: secretPlace },
+  { table: alertSinks, id: alertSinks.id, sealed: alertSinks.previousSecret, placeOf: previousSecretPlace },
 ]
 
 /** Gives the sealed texts of a column, batch after batch, each held until its transaction ends. */

@@ -16,14 +16,15 @@ const anomaly = (severity: Severity, type: 'anomaly.detected' | 'anomaly.escalat
   },
 })
 const expiring: Alert = { type: 'key.expiring', timestamp, data: { ...about, severity: 'low', expiresAt: timestamp } }
+const told = (alert: Alert) => ({ seq: 7, alert })
 const sink: SinkTimes = { groupSeconds: 60, quietHours: null, open: 0, lastCriticalAt: undefined }
 const lunch = { from: '11:30', to: '13:00', timeZone: 'UTC' }
 
 describe('planMessage', () => {
   it('waits for others of the same subject, but for none where each goes on its own', () => {
     const groupKey = `${keyId} multiple_ips`
-    expect(planMessage(anomaly('high'), sink, noon)).toEqual({ groupKey, at: noon + 60_000 })
-    expect(planMessage(anomaly('high'), { ...sink, groupSeconds: 0 }, noon)).toEqual({ groupKey, at: noon })
+    expect(planMessage(told(anomaly('high')), sink, noon)).toEqual({ groupKey, at: noon + 60_000 })
+    expect(planMessage(told(anomaly('high')), { ...sink, groupSeconds: 0 }, noon)).toEqual({ groupKey: '7', at: noon })
   })
 
   it('puts an anomaly that grows graver with what was told of it, and other alerts apart', () => {
@@ -32,26 +33,28 @@ describe('planMessage', () => {
   })
 
   it('lets what is critical go at once, but not again within the time of grouping', () => {
-    expect(planMessage(anomaly('critical'), sink, noon).at).toBe(noon)
-    expect(planMessage(anomaly('critical'), { ...sink, lastCriticalAt: noon - 10_000 }, noon).at).toBe(noon + 50_000)
-    expect(planMessage(anomaly('critical'), { ...sink, lastCriticalAt: noon - 90_000 }, noon).at).toBe(noon)
+    expect(planMessage(told(anomaly('critical')), sink, noon).at).toBe(noon)
+    expect(planMessage(told(anomaly('critical')), { ...sink, lastCriticalAt: noon - 10_000 }, noon).at).toBe(
+      noon + 50_000,
+    )
+    expect(planMessage(told(anomaly('critical')), { ...sink, lastCriticalAt: noon - 90_000 }, noon).at).toBe(noon)
   })
 
   it('puts off to the end of the quiet time, together, unless it is critical', () => {
     const quiet = { ...sink, quietHours: lunch }
-    expect(planMessage(anomaly('high'), quiet, noon)).toEqual({ groupKey: 'quiet', at: noon + 3_600_000 })
-    expect(planMessage(expiring, quiet, noon).groupKey).toBe('quiet')
-    expect(planMessage(anomaly('critical'), quiet, noon)).toEqual({ groupKey: `${keyId} multiple_ips`, at: noon })
+    expect(planMessage(told(anomaly('high')), quiet, noon)).toEqual({ groupKey: 'quiet', at: noon + 3_600_000 })
+    expect(planMessage(told(expiring), quiet, noon).groupKey).toBe('quiet')
+    expect(planMessage(told(anomaly('critical')), quiet, noon)).toEqual({ groupKey: `${keyId} multiple_ips`, at: noon })
   })
 
   it('puts off what would go out within the quiet time', () => {
     const quiet = { ...sink, quietHours: lunch }
     const before = Date.parse('2026-01-05T11:29:30.000Z')
-    expect(planMessage(anomaly('high'), quiet, before)).toEqual({ groupKey: 'quiet', at: noon + 3_600_000 })
+    expect(planMessage(told(anomaly('high')), quiet, before)).toEqual({ groupKey: 'quiet', at: noon + 3_600_000 })
   })
 
   it('takes all together where too many messages wait', () => {
-    expect(planMessage(anomaly('high'), { ...sink, open: maxOpenMessages }, noon).groupKey).toBe('rest')
+    expect(planMessage(told(anomaly('high')), { ...sink, open: maxOpenMessages }, noon).groupKey).toBe('rest')
   })
 })
 

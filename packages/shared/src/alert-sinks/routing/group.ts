@@ -6,8 +6,18 @@ import { quietEnd } from './quiet-hours.ts'
 /** Messages of one sink that wait for their first attempt, at the most; alerts beyond join one that takes all. */
 export const maxOpenMessages = 20
 
+/** Of the message that takes all then. */
+export const restKey = 'rest'
+
+/** What the rule knows of an alert of the log. */
+export interface Told {
+  seq: number
+  alert: Alert
+}
+
 /** What the rule knows of a sink. */
 export interface SinkTimes {
+  /** 0: each alert goes on its own. */
   groupSeconds: number
   quietHours: QuietHours | null
   /** Its messages that wait for their first attempt. */
@@ -34,10 +44,11 @@ export function groupKeyOf(alert: Alert): string {
  * together. What is critical goes at once, but no second time about the same subject within the time of grouping.
  * @param now ms
  */
-export function planMessage(alert: Alert, sink: SinkTimes, now: number): Plan {
+export function planMessage({ seq, alert }: Told, sink: SinkTimes, now: number): Plan {
   const { severity } = alert.data
   const groupMs = sink.groupSeconds * 1000
-  const groupKey = sink.open >= maxOpenMessages ? 'rest' : groupKeyOf(alert)
+  const ownKey = groupMs > 0 ? groupKeyOf(alert) : `${seq}`
+  const groupKey = sink.open >= maxOpenMessages ? restKey : ownKey
   if (severity === 'critical') {
     const last = sink.lastCriticalAt
     return { groupKey, at: last === undefined ? now : Math.max(now, last + groupMs) }
