@@ -21,6 +21,7 @@ const floors = [
   ['keys', 'anomalies', 'alerts', 'sessions'],
   ['rotation', 'integrations', 'backup', 'leaks', 'demo', 'master-key', 'alert-sinks'],
   ['doctor'],
+  ['system'],
 ]
 
 const floorRules = floors.slice(0, -1).map((words, floor) => {

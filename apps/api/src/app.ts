@@ -10,12 +10,15 @@ import { observe } from './middleware/observe.ts'
 import { handleError, handleNotFound, handleWrongMethod } from './middleware/problem.ts'
 import { requestId } from './middleware/request-id.ts'
 import { traceRequests } from './middleware/trace.ts'
+import { createAlertSilenceRoutes } from './routes/alert-silences.ts'
 import { createDeliveryRoutes } from './routes/alert-sinks/deliveries.ts'
 import { createSinkRoutes } from './routes/alert-sinks/sinks.ts'
 import { createAlertRoutes } from './routes/alerts.ts'
 import { createAnomaliesRoutes } from './routes/anomalies.ts'
 import { createAnomalyRoutes } from './routes/anomaly.ts'
+import { createAnomalySummaryRoutes } from './routes/anomaly-summary.ts'
 import { createAuditRoutes } from './routes/audit.ts'
+import { createBackTestRoutes } from './routes/back-test.ts'
 import { createBackupLookRoutes } from './routes/backups/look.ts'
 import { createBackupWorkRoutes } from './routes/backups/work.ts'
 import { createConsoleRoutes } from './routes/console.ts'
@@ -27,11 +30,15 @@ import { createLockoutRoutes } from './routes/lockouts.ts'
 import { createDocsRoutes } from './routes/operation/docs.ts'
 import { createHealthRoutes } from './routes/operation/health.ts'
 import { createMetricsRoutes } from './routes/operation/metrics.ts'
+import { createQueuesBoardRoutes } from './routes/queues-board.ts'
 import { createRotationsRoutes } from './routes/rotations.ts'
 import { createSessionRoutes } from './routes/session.ts'
+import { createSettingsRoutes } from './routes/settings.ts'
 import { createStatsRoutes } from './routes/stats.ts'
+import { createSystemRoutes } from './routes/system.ts'
 import { createUsageRoutes } from './routes/usage.ts'
 import { createValidateRoutes } from './routes/validate.ts'
+import { createValidationsRoutes } from './routes/validations.ts'
 import type { Services } from './wiring/services.ts'
 
 /** Where `npm run build` puts the console. */
@@ -60,14 +67,20 @@ export function createApp(services: Services): Router {
   app.route('/', createRotationsRoutes(services))
   app.route('/', createUsageRoutes(services))
   app.route('/', createStatsRoutes(services))
+  app.route('/', createValidationsRoutes(services))
+  app.route('/', createAnomalySummaryRoutes(services))
+  app.route('/', createBackTestRoutes(services))
   app.route('/', createAnomaliesRoutes(services))
   app.route('/', createAlertRoutes(services))
+  app.route('/', createAlertSilenceRoutes(services))
   app.route('/', createSinkRoutes(services))
   app.route('/', createDeliveryRoutes(services))
   app.route('/', createAuditRoutes(services))
   app.route('/', createJobsRoutes(services))
   app.route('/', createIntegrationRoutes(services))
   app.route('/', createLockoutRoutes(services))
+  app.route('/', createSettingsRoutes(services))
+  app.route('/', createSystemRoutes(services))
   app.route('/', createLeakRoutes(services))
   app.route('/', createBackupWorkRoutes(services))
   app.route('/', createBackupLookRoutes(services))
@@ -77,6 +90,8 @@ export function createApp(services: Services): Router {
   app.route('/', createHealthRoutes(services))
   app.route('/', createMetricsRoutes(services))
   app.route('/', createDocsRoutes(app))
+  // Before the console's pages, of which each path else is one.
+  app.route('/', createQueuesBoardRoutes(services))
   app.route('/', createConsoleRoutes(createBuildReader(consoleFolder)))
   return app
 }

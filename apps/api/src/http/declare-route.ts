@@ -23,6 +23,9 @@ export type RouteScope =
   | 'lockouts:read'
   | 'lockouts:write'
   | 'backups:write'
+  | 'settings:read'
+  | 'settings:write'
+  | 'system:read'
 
 /** How a key that was sent can be refused, whatever the route is. */
 export const keyProblems = [

@@ -1,4 +1,6 @@
+import type { AnomalyAlert } from '@momentry/shared/alerts/alert.ts'
 import type { AnomalyView } from '@momentry/shared/anomalies/view.ts'
+import type { AnomalyThresholds } from '@momentry/shared/config.ts'
 import type { KeyView } from '@momentry/shared/keys/view.ts'
 import type { Drain } from '@momentry/shared/rotation/read/drain.ts'
 import type { RotationView } from '@momentry/shared/rotation/read/view.ts'
@@ -30,8 +32,7 @@ export const exampleKey: KeyView = {
 /** Of the right shape and with a wrong checksum: no scanner takes it for one that leaked. */
 export const exampleSecret = 'mty_service_EXAMPLEexampleEXAMPLEexampleEXAMPLEexample0_000000'
 
-/** An anomaly as the OpenAPI document shows it. */
-export const exampleAnomaly: AnomalyView = {
+const told = {
   id: '5b0c9f2e-1d3a-5e4f-9a6b-7c8d9e0f1a2b',
   keyId: exampleKey.id,
   keyName: exampleKey.name,
@@ -42,7 +43,20 @@ export const exampleAnomaly: AnomalyView = {
   threshold: 1000,
   window: { start: '2026-01-05T09:29:01.000Z', end: '2026-01-05T09:30:00.000Z' },
   explanation: '2104 requests within 60 s, where at most 1000 are expected',
+} as const
+
+/** An alert as the OpenAPI document shows it. */
+export const exampleAlert: AnomalyAlert = {
+  type: 'anomaly.detected',
+  timestamp: '2026-01-05T09:30:00.412Z',
+  data: told,
+}
+
+/** An anomaly as the OpenAPI document shows it. */
+export const exampleAnomaly: AnomalyView = {
+  ...told,
   state: 'open',
+  mutedUntil: null,
   detectedAt: '2026-01-05T09:30:00.412Z',
   updatedAt: '2026-01-05T09:30:00.412Z',
   endedAt: null,
@@ -90,4 +104,16 @@ export const exampleDrain: Drain = {
     addresses: [{ address: '203.0.113.7', requests: 12, refused: 0, lastUsedAt: '2026-01-05T09:30:41.000Z' }],
   },
   new: { version: 2, requests: 0, refused: 0, lastUsedAt: null, lastAddress: null, addresses: [] },
+}
+
+/** The thresholds of detection as the environment has them unless told otherwise. */
+export const exampleThresholds: AnomalyThresholds = {
+  requestsPerMinute: 1000,
+  errorRate: 0.5,
+  errorMinRequests: 20,
+  ipsPerHour: 5,
+  timeMaxShare: 0.001,
+  timeMinDays: 14,
+  timeMinHistory: 200,
+  timeMinRequests: 3,
 }

@@ -43,6 +43,7 @@ function makeDocument(app: Router): Document {
       { name: 'audit', description: 'What was done, by whom and why' },
       { name: 'jobs', description: 'What the job worker does, step by step' },
       { name: 'sessions', description: 'Sign in to the console, and out of it' },
+      { name: 'settings', description: 'What is set while everything runs' },
       { name: 'operation', description: 'For those who run it' },
     ],
   })

@@ -3,15 +3,18 @@ import type pg from 'pg'
 import { z } from 'zod'
 import type { AnomalyThresholds } from '../../config.ts'
 import { keyPolicySchema } from '../../keys/fields/policy.ts'
+import { settingNames } from '../../settings/names.ts'
+import { overrideThresholds } from '../thresholds/merge.ts'
+import { parseStoredThresholds } from '../thresholds/stored.ts'
 
-/** Gives the thresholds of some keys: their own where their policy has some, the environment's otherwise. */
+/** Gives the thresholds of some keys: their own where their policy has some, else the settings', else the environment's. */
 export type ReadThresholds = (keyIds: readonly string[]) => Promise<Map<string, AnomalyThresholds>>
 
-/** A changed policy is in force after this long at the most. */
+/** A changed policy or setting is in force after this long at the most. */
 const freshMs = 5_000
 const capacity = 50_000
 
-const row = z.object({ id: z.string(), policy: keyPolicySchema })
+const row = z.object({ id: z.string(), policy: keyPolicySchema.nullable(), setting: z.unknown() })
 
 /** @param deps.defaults what the environment says */
 export function createThresholdReader(deps: { pool: pg.Pool; defaults: AnomalyThresholds }): ReadThresholds {
@@ -26,16 +29,14 @@ export function createThresholdReader(deps: { pool: pg.Pool; defaults: AnomalyTh
   const load = async (keyIds: readonly string[]) => {
     const { rows } = await pool.query({
       name: 'thresholds',
-      text: 'SELECT id, policy FROM api_keys WHERE id = ANY($1::uuid[])',
-      values: [keyIds],
+      text: `SELECT given.id, key.policy, setting.value AS setting FROM unnest($1::uuid[]) AS given (id)
+        LEFT JOIN api_keys AS key ON key.id = given.id LEFT JOIN settings AS setting ON setting.name = $2`,
+      values: [keyIds, settingNames.anomalyThresholds],
     })
-    const policies = new Map(
-      z
-        .array(row)
-        .parse(rows)
-        .map(({ id, policy }) => [id, policy]),
-    )
-    for (const id of keyIds) known.set(id, override(defaults, policies.get(id)?.anomaly))
+    for (const { id, policy, setting } of z.array(row).parse(rows)) {
+      const common = overrideThresholds(defaults, parseStoredThresholds(setting))
+      known.set(id, overrideThresholds(common, policy?.anomaly))
+    }
   }
 
   return async (keyIds) => {
@@ -48,9 +49,4 @@ export function createThresholdReader(deps: { pool: pg.Pool; defaults: AnomalyTh
     }
     return new Map(keyIds.map((id) => [id, known.get(id) ?? defaults]))
   }
-}
-
-function override(defaults: AnomalyThresholds, own: z.infer<typeof keyPolicySchema>['anomaly']): AnomalyThresholds {
-  const set = Object.entries(own ?? {}).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(set) }
 }

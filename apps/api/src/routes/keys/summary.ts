@@ -1,0 +1,30 @@
+import { keySummarySchema, summarizeKeys } from '@momentry/shared/keys/look/summary.ts'
+import { declareRoute } from '../../http/declare-route.ts'
+import { json } from '../../http/page.ts'
+import type { Router } from '../../http/router.ts'
+import type { Services } from '../../wiring/services.ts'
+
+const route = declareRoute(
+  { scope: 'keys:read' },
+  {
+    method: 'get',
+    path: '/v1/keys/summary',
+    tags: ['keys'],
+    operationId: 'summarizeKeys',
+    summary: 'Count the keys',
+    responses: {
+      200: {
+        description: 'By type and by status; each key is counted once in either',
+        content: json(keySummarySchema, {
+          total: 42,
+          byType: { system: 1, user: 11, service: 25, integration: 4, emergency: 1 },
+          byStatus: { active: 37, disabled: 1, expired: 2, revoked: 2 },
+        }),
+      },
+    },
+  },
+)
+
+export function addSummarizeKeys(router: Router, { postgres, now }: Services): void {
+  router.openapi(route, async (c) => c.json(await summarizeKeys(postgres.pool, now()), 200))
+}
