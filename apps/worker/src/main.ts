@@ -12,6 +12,7 @@ import { openStores } from '@momentry/shared/platform/stores.ts'
 import { sharePartitions } from '@momentry/shared/streams/share.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { startBackingUp } from './back-up.ts'
+import { showNewestBackup } from './backup-metric.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { startRotating } from './rotate.ts'
 import { startRotatingElsewhere } from './rotate-elsewhere.ts'
@@ -28,6 +29,7 @@ await runProcess('worker', async (config, log, tracing) => {
   await agreeOnPartitions(redis, names, partitions)
   const registry = createMetrics('worker')
   const metrics = createWorkerMetrics(registry)
+  showNewestBackup(registry, postgres.pool)
   const server = await serveMetrics({ config, registry, healthy: () => redis.status === 'ready' })
 
   const consumer = createId()
