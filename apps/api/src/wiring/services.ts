@@ -1,3 +1,4 @@
+import { createSenders } from '@momentry/shared/alert-sinks/senders/senders.ts'
 import { addressLocked, credentialStuffing } from '@momentry/shared/alerts/address-alerts.ts'
 import { createAlertFeed } from '@momentry/shared/alerts/feed.ts'
 import { createAlertSender, createTeller } from '@momentry/shared/alerts/send.ts'
@@ -27,8 +28,8 @@ import { createCallerStanding } from '@momentry/shared/sessions/standing.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
+import { createLazyBoards } from '../console/lazy-boards.ts'
 import { createApiMetrics, showGauge } from './metrics.ts'
-import { createSendersLater } from './senders.ts'
 import { showStreams } from './stream-metrics.ts'
 
 export type Services = Awaited<ReturnType<typeof createServices>>
@@ -98,6 +99,8 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
   const toGithub = { ca: integrations.ca, proxy, timeoutMs }
   const githubKeys = createGithubKeys({ ...toGithub, url: config.githubLeakKeysUrl, now: () => performance.now() })
   const backupStorage = await openBackupStorage(config.backup)
+  const boards = createLazyBoards({ createRedis, names })
+  const senders = createSenders({ ...config.alertSinks, consoleUrl: config.consoleUrl, now: systemClock, log })
 
   return {
     config,
@@ -115,9 +118,11 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
     tell,
     githubKeys,
     /** The ways to alert sinks, for tests of them. */
-    senders: createSendersLater(),
+    senders,
     /** What it takes to look at backups. */
     backups: { storage: backupStorage, masterKeys: required(config.masterKeys, 'MOMENTRY_MASTER_KEY') },
+    /** bull-board on the queues. */
+    boards,
     /** Other systems whose credentials are looked after. */
     integrations,
     cache,
@@ -151,7 +156,9 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
         closeRedis(subscriber),
         closeRedis(alertSubscriber),
         backupStorage.close(),
+        boards.close(),
         githubKeys.close(),
+        senders.close(),
         stores.close(),
         integrations.close(),
       ])
