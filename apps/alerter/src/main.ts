@@ -4,6 +4,7 @@ import { createSenders } from '@momentry/shared/alert-sinks/senders/senders.ts'
 import { required } from '@momentry/shared/config.ts'
 import { systemContext } from '@momentry/shared/keys/changes/system-context.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
+import { startHeartbeat } from '@momentry/shared/platform/process/heartbeat.ts'
 import { runProcess } from '@momentry/shared/platform/process/lifecycle.ts'
 import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
 import { serveMetrics } from '@momentry/shared/platform/process/metrics-server.ts'
@@ -34,6 +35,7 @@ await runProcess('alerter', async (config, log, tracing) => {
   const senders = createSenders({ ...config.alertSinks, consoleUrl: config.consoleUrl, now: context.now, log })
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
   const sending = sendAlerts({ stores, context, seal, senders, metrics: createSendMetrics(registry, context), log })
+  const heartbeat = startHeartbeat({ redis: stores.redis, names: stores.names, app: 'alerter', log })
 
   return {
     ready: server ? { metricsUrl: server.url } : {},
@@ -42,6 +44,7 @@ await runProcess('alerter', async (config, log, tracing) => {
       await Promise.all([...delivering, sending.close()])
       await senders.close()
       await server?.close()
+      await heartbeat.close()
       await stores.close()
     },
   }

@@ -4,6 +4,7 @@ import { required } from '@momentry/shared/config.ts'
 import { createIntegrations } from '@momentry/shared/integrations/systems.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
 import { createId } from '@momentry/shared/platform/id.ts'
+import { startHeartbeat } from '@momentry/shared/platform/process/heartbeat.ts'
 import { runProcess } from '@momentry/shared/platform/process/lifecycle.ts'
 import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
 import { serveMetrics } from '@momentry/shared/platform/process/metrics-server.ts'
@@ -50,6 +51,7 @@ await runProcess('worker', async (config, log, tracing) => {
   const rotatingElsewhere = startRotatingElsewhere({ stores, config, integrations, seal, metrics, tracing, log })
   const storage = await openBackupStorage(config.backup)
   const backingUp = startBackingUp({ stores, config, storage, log })
+  const heartbeat = startHeartbeat({ redis, names, app: 'worker', log })
 
   return {
     ready: server ? { metricsUrl: server.url } : {},
@@ -58,6 +60,7 @@ await runProcess('worker', async (config, log, tracing) => {
       await storage.close()
       await integrations.close()
       await server?.close()
+      await heartbeat.close()
       await stores.close()
     },
   }

@@ -32,6 +32,7 @@ import { pruneSessions } from '@momentry/shared/sessions/prune.ts'
 import { makeMonths } from '@momentry/shared/usage/months/make.ts'
 import { pruneUsage } from '@momentry/shared/usage/months/prune.ts'
 import { pruneFlushes } from '@momentry/shared/usage/roll-up/prune.ts'
+import { pruneValidations } from '@momentry/shared/validations/prune.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { carrySums } from './roll-up.ts'
 
@@ -115,6 +116,7 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
         rotations: await pruneRotations(postgres.db, config.retention.usage, Date.now()),
         credentials: await pruneCredentials(postgres.db, config.retention.usage, Date.now()),
         alertDeliveries: await pruneDeliveries(postgres.db, Date.now()),
+        validations: await pruneValidations(postgres.db, Date.now()),
         answers: await pruneIdempotency(postgres.db, Date.now()),
         sessions: await pruneSessions(postgres.db, Date.now()),
         jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),

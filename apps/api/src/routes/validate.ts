@@ -61,7 +61,7 @@ const route = declareRoute(
 
 /** The check that services make on every request that they receive (DESIGN.md section 5). */
 export function createValidateRoutes(services: Services): Router {
-  const { validate, lockout, metrics } = services
+  const { validate, lockout, metrics, outcomes } = services
   const router = createRouter()
   router.openapi(route, async (c) => {
     const { key, clientIp, scopes, scopeExpression, requestId, recordUsage = true } = c.req.valid('json')
@@ -71,6 +71,7 @@ export function createValidateRoutes(services: Services): Router {
     lockout.refuseLocked(address)
     const verdict = await validate({ secret: key, address, scopes, scopeExpression, requestId, recordUsage })
     metrics.validations.inc({ code: verdict.code })
+    outcomes.count(verdict.code)
     await countFailure(lockout, verdict, { secret: key, address })
     // Here they are about the secret that was asked about, and never about the caller's own.
     for (const name of ['deprecation', 'sunset', 'ratelimit', 'ratelimit-policy']) c.header(name, undefined)

@@ -16,6 +16,7 @@ import { createGithubKeys } from '@momentry/shared/leaks/github/public-keys.ts'
 import { createLimiter } from '@momentry/shared/limits/limiter.ts'
 import { createLockout } from '@momentry/shared/lockout/lockout.ts'
 import { systemClock } from '@momentry/shared/platform/clock.ts'
+import { startHeartbeat } from '@momentry/shared/platform/process/heartbeat.ts'
 import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { createMetrics } from '@momentry/shared/platform/process/metrics.ts'
 import { closeRedis, whenReady } from '@momentry/shared/platform/redis/client.ts'
@@ -28,6 +29,7 @@ import { createCallerStanding } from '@momentry/shared/sessions/standing.ts'
 import { agreeOnPartitions } from '@momentry/shared/usage/agree-partitions.ts'
 import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
+import { createOutcomeCounter } from '@momentry/shared/validations/count.ts'
 import { createLazyBoards } from '../console/lazy-boards.ts'
 import { createApiMetrics, showGauge } from './metrics.ts'
 import { showStreams } from './stream-metrics.ts'
@@ -85,6 +87,8 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
   })
   const alerts = createAlertFeed({ db: postgres.db, redis: alertSubscriber, names, log })
   const stopping = new AbortController()
+  const outcomes = createOutcomeCounter({ pool: postgres.pool, now: systemClock, log })
+  const heartbeat = startHeartbeat({ redis, names, app: 'api', log })
 
   const registry = createMetrics('api')
   showGauge(registry, 'momentry_cache_entries', 'Secrets in the cache', cache.size)
@@ -131,6 +135,8 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
     alerts,
     registry,
     metrics: createApiMetrics(registry),
+    /** Counts how validations end, for charts. */
+    outcomes,
     isTrustedProxy: config.isTrustedProxy,
     validate: createValidate({ cache, usage, limiter, foreign, now: systemClock, noteFirstUse: firstUse.note }),
     /** Whether a secret, and the session that it came by, is still good while its request is being answered. */
@@ -151,7 +157,7 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
       unsubscribe()
       lockout.close()
       alerts.close()
-      await Promise.all([usage.close(), firstUse.settled(), limiter.close()])
+      await Promise.all([usage.close(), outcomes.close(), heartbeat.close(), firstUse.settled(), limiter.close()])
       await Promise.all([
         closeRedis(subscriber),
         closeRedis(alertSubscriber),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import manifest from '../../../package.json' with { type: 'json' }
 import type { RedisClient } from '../redis/client.ts'
 import type { Names } from '../redis/names.ts'
 import type { Logger } from './log.ts'
@@ -36,13 +37,13 @@ interface HeartbeatDeps {
   names: Names
   /** api, worker or alerter. */
   app: string
-  version: string
   log: Logger
 }
 
 /** Says every 5 s that this process lives, and how it is. While Redis is away it goes on trying. */
-export function startHeartbeat({ redis, names, app, version, log }: HeartbeatDeps): Heartbeat {
+export function startHeartbeat({ redis, names, app, log }: HeartbeatDeps): Heartbeat {
   const id = randomUUID()
+  const { version } = manifest
   const own = { app, version, pid: process.pid, host: hostname(), startedAt: Date.now() - process.uptime() * 1000 }
   let last = { at: performance.now(), usage: process.cpuUsage() }
   const readCpu = () => {
