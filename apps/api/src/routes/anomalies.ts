@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { resolveAnomalyEverywhere } from '@momentry/shared/alert-sinks/resolve-anomaly.ts'
+import { muteAnomalySchema } from '@momentry/shared/alerts/silences/schemas.ts'
 import { listAnomalies } from '@momentry/shared/anomalies/list.ts'
+import { muteAnomaly } from '@momentry/shared/anomalies/mute.ts'
 import { listAnomaliesSchema, settleAnomalySchema } from '@momentry/shared/anomalies/schemas.ts'
-import { acknowledgeAnomaly, resolveAnomaly } from '@momentry/shared/anomalies/settle.ts'
+import { acknowledgeAnomaly } from '@momentry/shared/anomalies/settle.ts'
 import { anomalySchema } from '@momentry/shared/anomalies/view.ts'
 import { idSchema } from '@momentry/shared/platform/id.ts'
 import { contextOf } from '../http/context.ts'
@@ -62,6 +65,29 @@ const resolveRoute = declareRoute(rules, {
   },
 })
 
+const muteRoute = declareRoute(
+  { scope: 'anomalies:write', problems: ['ANOMALY_NOT_FOUND', 'CONFLICT'] },
+  {
+    method: 'post',
+    path: '/v1/anomalies/{id}/mute',
+    tags: ['anomalies'],
+    operationId: 'muteAnomaly',
+    summary: 'Keep what a rule finds about a key from sinks for a time',
+    description:
+      "Makes a silence for the anomaly's key and rule, in place of an earlier mute. To end it sooner, end that silence.",
+    request: {
+      params,
+      body: { required: true, content: json(muteAnomalySchema, { forSeconds: 3600, reason: 'known load test' }) },
+    },
+    responses: {
+      200: {
+        description: 'The anomaly',
+        content: json(anomalySchema, { ...exampleAnomaly, mutedUntil: '2026-01-05T10:30:00.000Z' }),
+      },
+    },
+  },
+)
+
 /** Anomalies: what was found, and what became of it. */
 export function createAnomaliesRoutes(services: Services): Router {
   const router = createRouter()
@@ -70,7 +96,10 @@ export function createAnomaliesRoutes(services: Services): Router {
     c.json(await acknowledgeAnomaly(contextOf(c, services), c.req.valid('param').id, c.req.valid('json')), 200),
   )
   router.openapi(resolveRoute, async (c) =>
-    c.json(await resolveAnomaly(contextOf(c, services), c.req.valid('param').id, c.req.valid('json')), 200),
+    c.json(await resolveAnomalyEverywhere(contextOf(c, services), c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  router.openapi(muteRoute, async (c) =>
+    c.json(await muteAnomaly(contextOf(c, services), c.req.valid('param').id, c.req.valid('json')), 200),
   )
   return router
 }

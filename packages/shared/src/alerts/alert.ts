@@ -108,6 +108,7 @@ export const alertSchema = z.discriminatedUnion('type', [
 ])
 
 export type Alert = z.infer<typeof alertSchema>
+export const alertTypes = alertSchema.options.map(({ shape }) => shape.type.value)
 export type AnomalyAlert = Extract<Alert, { type: 'anomaly.detected' | 'anomaly.escalated' }>
 export type RotationAlert = Extract<Alert, { type: 'rotation.completed' | 'rotation.unclaimed' | 'rotation.failed' }>
 export type AddressAlert = Extract<Alert, { type: 'address.locked' | 'credential_stuffing' }>

@@ -1,7 +1,7 @@
 import { MomentryError } from '../errors.ts'
-import { apiKeys } from '../keys/table.ts'
 import type { Context } from '../platform/context.ts'
 import { and, desc, eq, gte, lt, type SQL, sql } from '../platform/postgres/query.ts'
+import { selectAnomalies } from './rows.ts'
 import type { ListAnomaliesInput } from './schemas.ts'
 import { apiKeyAnomalies } from './table.ts'
 import { type AnomalyView, viewAnomaly } from './view.ts'
@@ -13,10 +13,7 @@ export interface AnomalyPage {
 
 /** Lists anomalies, the newest first. @throws MomentryError `VALIDATION_FAILED` where the cursor is none of ours */
 export async function listAnomalies(context: Context, input: ListAnomaliesInput): Promise<AnomalyPage> {
-  const rows = await context.db
-    .select({ anomaly: apiKeyAnomalies, keyName: apiKeys.name, keyType: apiKeys.type })
-    .from(apiKeyAnomalies)
-    .innerJoin(apiKeys, eq(apiKeys.id, apiKeyAnomalies.keyId))
+  const rows = await selectAnomalies(context.db, new Date(context.now()))
     .where(
       and(
         input.cursor === undefined ? undefined : isBefore(input.cursor),

@@ -1,12 +1,11 @@
 import { appendAudit } from '../audit/append.ts'
-import { MomentryError } from '../errors.ts'
-import { apiKeys } from '../keys/table.ts'
-import { type Context, type TransactionContext, withTransaction } from '../platform/context.ts'
+import { type Context, withTransaction } from '../platform/context.ts'
 import { eq } from '../platform/postgres/query.ts'
 import type { AnomalyState } from './finding.ts'
+import { lockAnomaly } from './rows.ts'
 import type { SettleAnomalyInput } from './schemas.ts'
 import { apiKeyAnomalies } from './table.ts'
-import { type AnomalyRow, type AnomalyView, viewAnomaly } from './view.ts'
+import { type AnomalyView, viewAnomaly } from './view.ts'
 
 /** Notes that somebody looks after an anomaly. One that is acknowledged or resolved already stays as it is. */
 export function acknowledgeAnomaly(context: Context, id: string, input: SettleAnomalyInput): Promise<AnomalyView> {
@@ -27,7 +26,7 @@ function settle(
   from: readonly AnomalyState[],
 ): Promise<AnomalyView> {
   return withTransaction(context, async (tx) => {
-    const row = await lock(tx, id)
+    const row = await lockAnomaly(tx, id)
     if (!from.includes(row.anomaly.state)) return viewAnomaly(row)
     const at = new Date(tx.now())
     const by = tx.actor.keyId ?? null
@@ -47,15 +46,4 @@ function settle(
     })
     return viewAnomaly({ ...row, anomaly: { ...row.anomaly, ...change } })
   })
-}
-
-async function lock(tx: TransactionContext, id: string): Promise<AnomalyRow> {
-  const [row] = await tx.db
-    .select({ anomaly: apiKeyAnomalies, keyName: apiKeys.name, keyType: apiKeys.type })
-    .from(apiKeyAnomalies)
-    .innerJoin(apiKeys, eq(apiKeys.id, apiKeyAnomalies.keyId))
-    .where(eq(apiKeyAnomalies.id, id))
-    .for('update', { of: apiKeyAnomalies })
-  if (!row) throw new MomentryError('ANOMALY_NOT_FOUND', 'there is no such anomaly')
-  return row
 }

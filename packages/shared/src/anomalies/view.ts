@@ -10,6 +10,9 @@ const time = z.iso.datetime()
 export const anomalySchema = anomalyDataSchema
   .extend({
     state: z.enum(anomalyStates),
+    mutedUntil: time
+      .nullable()
+      .meta({ description: 'Until then a silence keeps what its rule finds about its key from sinks' }),
     detectedAt: time,
     updatedAt: time,
     endedAt: time.nullable().meta({ description: 'When the key was calm again, in event time' }),
@@ -27,9 +30,10 @@ export interface AnomalyRow {
   anomaly: typeof apiKeyAnomalies.$inferSelect
   keyName: string
   keyType: KeyType
+  mutedUntil: Date | null
 }
 
-export function viewAnomaly({ anomaly, keyName, keyType }: AnomalyRow): AnomalyView {
+export function viewAnomaly({ anomaly, keyName, keyType, mutedUntil }: AnomalyRow): AnomalyView {
   const { baseline, windowStart, windowEnd, ...row } = anomaly
   return {
     id: row.id,
@@ -44,6 +48,7 @@ export function viewAnomaly({ anomaly, keyName, keyType }: AnomalyRow): AnomalyV
     window: { start: windowStart.toISOString(), end: windowEnd.toISOString() },
     explanation: row.explanation,
     state: row.state,
+    mutedUntil: mutedUntil?.toISOString() ?? null,
     detectedAt: row.detectedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
