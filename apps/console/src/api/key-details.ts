@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, take } from './client.ts'
 import { read } from './pending.ts'
 import { liveMs } from './query.ts'
@@ -47,6 +47,14 @@ export function useKeyLimits(id: string, enabled: boolean) {
     queryFn: () => take(api.GET('/v1/keys/{id}/limits', of(id))),
     enabled,
     refetchInterval: liveMs,
+  })
+}
+
+/** Lets a key begin anew: nothing counts as used, and what an anomaly put on it is taken off. */
+export function useResetLimits(id: string) {
+  return useMutation({
+    mutationFn: () => take(api.POST('/v1/keys/{id}/limits/reset', of(id))),
+    meta: { invalidates: ['keys'] },
   })
 }
 

@@ -64,7 +64,7 @@ export function chartOptions({ series, stacked, width, height, marks, lines, poi
       },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, size: 28 },
+      { ...axis, grid: { show: false }, space: 64, size: 26, values: (chart, splits) => timeLabels(chart, splits) },
       { ...axis, size: 46, space: 34, values: (_, values) => values.map((value) => formatShort(value)) },
     ],
     series: [
@@ -108,6 +108,19 @@ function reach(times: ArrayLike<number> | undefined): [number, number] {
   const second = times[1]
   return [first, last + (second === undefined ? 60 : second - first)]
 }
+
+/** Times of the day within two days, days else; in the reader's own zone, as the tips are. */
+function timeLabels({ scales }: uPlot, splits: readonly number[]): string[] {
+  const reached = (scales['x']?.max ?? 0) - (scales['x']?.min ?? 0)
+  return splits.map((split) => {
+    const at = new Date(split * 1000)
+    const midnight = at.getHours() === 0 && at.getMinutes() === 0
+    return reached > 2 * 86_400 || midnight ? dayOf.format(at) : clockOf.format(at)
+  })
+}
+
+const dayOf = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const clockOf = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 function drawMarks(chart: uPlot, marks: readonly ChartMark[]): void {
   const { ctx, bbox } = chart

@@ -43,11 +43,13 @@ export function Frame() {
         <SessionMenu />
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1} className="frame-main">
-        <Boundary resetBy={location}>
-          <Suspense fallback={<Loading />}>
-            <Pages />
-          </Suspense>
-        </Boundary>
+        <div className="frame-page">
+          <Boundary resetBy={location}>
+            <Suspense fallback={<Loading />}>
+              <Pages />
+            </Suspense>
+          </Boundary>
+        </div>
       </AppShell.Main>
       <LiveAlerts />
     </AppShell>

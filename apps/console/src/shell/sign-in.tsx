@@ -17,7 +17,8 @@ export function SignIn() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (key.trim() === '' || signIn.isPending) return
+    if (signIn.isPending) return
+    if (key.trim() === '') return field.current?.focus()
     signIn.mutate(key.trim(), {
       onError: () => {
         setKey('')
@@ -59,11 +60,12 @@ export function SignIn() {
             onChange={(event) => setKey(event.currentTarget.value)}
             classNames={{ innerInput: 'mono' }}
           />
-          <Button type="submit" size="md" fullWidth loading={signIn.isPending} disabled={key.trim() === ''}>
+          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
             Sign in
           </Button>
           <Text size="sm" c="dimmed">
-            The first key of a new installation is in <code className="mono">bootstrap.key</code> of its data directory.
+            The first key of a new installation is in <code className="mono">credentials.json</code> of its data
+            directory.
           </Text>
         </Stack>
       </form>

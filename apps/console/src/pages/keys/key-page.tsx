@@ -1,5 +1,76 @@
+import { Tabs } from '@mantine/core'
+import { useParams } from 'wouter'
+import { useKey } from '../../api/keys.ts'
+import { ErrorState } from '../../parts/error-state.tsx'
+import { Loading } from '../../parts/loading.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { useFilters } from '../../parts/use-filters.ts'
+import { useMay } from '../../shell/session-context.ts'
+import { AuditTab } from './one/audit-tab.tsx'
+import { KeyActions } from './one/key-actions.tsx'
+import { KeyBanner } from './one/key-banner.tsx'
+import { PolicyTab } from './one/policy-tab.tsx'
+import { SecretsTab } from './one/secrets-tab.tsx'
+import { UseTab } from './one/use-tab.tsx'
+import './key-page.css'
 
+const parents = [{ label: 'Keys', href: '/keys' }]
+
+/** All that is known of one key: how it is used, its secrets, its policy, and what was done to it. */
 export function KeyPage() {
-  return <PageHeader title="Key" />
+  const { id = '' } = useParams<{ id: string }>()
+  const query = useKey(id)
+  const [filters, change] = useFilters(['tab'])
+  const audit = useMay('audit:read')
+  const { data: key } = query
+  if (!key)
+    return (
+      <>
+        <PageHeader title="Key" parents={parents} />
+        {query.error ? <ErrorState error={query.error} onRetry={query.refetch} /> : <Loading lines={10} />}
+      </>
+    )
+  return (
+    <>
+      <PageHeader
+        title={key.name}
+        parents={parents}
+        badge={<StatusBadge status={key.status} />}
+        description={
+          <span className="mono" translate="no">
+            {key.id}
+          </span>
+        }
+        actions={<KeyActions keyNow={key} />}
+      />
+      <KeyBanner keyNow={key} />
+      <Tabs
+        value={filters.tab || 'use'}
+        onChange={(tab) => change({ tab: tab === 'use' || tab === null ? '' : tab })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md" className="key-tabs">
+          <Tabs.Tab value="use">Use</Tabs.Tab>
+          <Tabs.Tab value="secrets">Secrets</Tabs.Tab>
+          <Tabs.Tab value="policy">Policy and limits</Tabs.Tab>
+          {audit && <Tabs.Tab value="audit">Audit trail</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="use">
+          <UseTab keyNow={key} />
+        </Tabs.Panel>
+        <Tabs.Panel value="secrets">
+          <SecretsTab keyNow={key} />
+        </Tabs.Panel>
+        <Tabs.Panel value="policy">
+          <PolicyTab keyNow={key} />
+        </Tabs.Panel>
+        {audit && (
+          <Tabs.Panel value="audit">
+            <AuditTab keyId={key.id} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
+    </>
+  )
 }

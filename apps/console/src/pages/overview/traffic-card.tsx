@@ -4,6 +4,7 @@ import { type Span, spans } from '../../api/stats.ts'
 import { Card } from '../../parts/card.tsx'
 import { Figure } from '../../parts/figure.tsx'
 import { TimeSeriesChart } from '../../parts/time-series-chart.tsx'
+import { trafficSeries } from '../../parts/traffic-series.ts'
 
 type Stats = components['schemas']['Stats']
 
@@ -35,19 +36,4 @@ function Traffic({ stats }: { stats: Stats }) {
       stacked
     />
   )
-}
-
-/** Errors at the bottom, where small numbers of them are seen. */
-export function trafficSeries({ series }: Stats) {
-  return {
-    times: series.map(({ start }) => start),
-    series: [
-      { label: 'Errors', color: '--mark-bad', values: series.map(({ errors }) => errors) },
-      {
-        label: 'Good requests',
-        color: '--mark-accent',
-        values: series.map(({ requests, errors }) => requests - errors),
-      },
-    ],
-  }
 }

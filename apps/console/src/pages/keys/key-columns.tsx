@@ -1,0 +1,61 @@
+import type { Key } from '../../api/keys.ts'
+import type { Column } from '../../parts/data-table.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { TimeText } from '../../parts/time-text.tsx'
+
+const time = (at: string | null): number | null => (at === null ? null : Date.parse(at))
+
+export const keyColumns: readonly Column<Key>[] = [
+  { id: 'name', header: 'Name', cell: ({ name }) => <span title={name}>{name}</span>, sortBy: ({ name }) => name },
+  {
+    id: 'status',
+    header: 'Status',
+    cell: ({ status }) => <StatusBadge status={status} />,
+    sortBy: ({ status }) => status,
+    width: '7rem',
+  },
+  { id: 'type', header: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type, width: '7.5rem', from: 'tablet' },
+  {
+    id: 'owner',
+    header: 'Owner',
+    cell: ({ ownerId }) => <span title={ownerId ?? undefined}>{ownerId ?? '–'}</span>,
+    sortBy: ({ ownerId }) => ownerId,
+    width: '11rem',
+    from: 'tablet',
+  },
+  {
+    id: 'scopes',
+    header: 'Scopes',
+    cell: ({ scopes }) => (
+      <span className="mono" title={scopes.join(' ')}>
+        {scopes.join(' ') || '–'}
+      </span>
+    ),
+    width: '17%',
+    from: 'desktop',
+  },
+  {
+    id: 'used',
+    header: 'Last used',
+    cell: ({ lastUsedAt }) => <TimeText at={lastUsedAt} as="distance" none="never" />,
+    sortBy: ({ lastUsedAt }) => time(lastUsedAt),
+    width: '9.5rem',
+    from: 'tablet',
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
+    sortBy: ({ createdAt }) => time(createdAt),
+    width: '9.5rem',
+    from: 'desktop',
+  },
+  {
+    id: 'expires',
+    header: 'Expires',
+    cell: ({ expiresAt }) => <TimeText at={expiresAt} as="distance" none="never" />,
+    sortBy: ({ expiresAt }) => time(expiresAt),
+    width: '8.5rem',
+    from: 'desktop',
+  },
+]

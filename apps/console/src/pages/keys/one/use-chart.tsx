@@ -1,0 +1,91 @@
+import { Anchor, Text } from '@mantine/core'
+import { useMemo } from 'react'
+import { Link } from 'wouter'
+import { useKeyAnomalies } from '../../../api/key-details.ts'
+import { rangeOf, spans, useStats } from '../../../api/stats.ts'
+import { Card } from '../../../parts/card.tsx'
+import { Figure } from '../../../parts/figure.tsx'
+import { ruleName } from '../../../parts/rule-name.ts'
+import { SeverityBadge } from '../../../parts/severity-badge.tsx'
+import { readSpan, SpanSwitch } from '../../../parts/span-switch.tsx'
+import { TimeSeriesChart } from '../../../parts/time-series-chart.tsx'
+import type { Severity } from '../../../parts/tones.ts'
+import { trafficSeries } from '../../../parts/traffic-series.ts'
+import { useFilters } from '../../../parts/use-filters.ts'
+import { useMay } from '../../../shell/session-context.ts'
+
+const markColors: Readonly<Record<Severity, string>> = {
+  low: '--mark-info',
+  medium: '--mark-warn',
+  high: '--mark-high',
+  critical: '--mark-bad',
+}
+/** Anomalies that are listed below the chart; all of them are marked in it. */
+const mostListed = 5
+
+/** A key's requests and errors over time, with its anomalies marked where they were. */
+export function UseChart({ keyId }: { keyId: string }) {
+  const [filters, change] = useFilters(['span'])
+  const span = readSpan(filters.span)
+  const stats = useStats(span, keyId)
+  const { from } = rangeOf(span)
+  const anomalies = useKeyAnomalies(keyId, from, useMay('anomalies:read'))
+  const found = anomalies.data?.data
+  const marks = useMemo(
+    () =>
+      found?.map(({ rule, severity, window }) => ({
+        from: window.start,
+        to: window.end,
+        color: markColors[severity],
+        label: `${ruleName(rule)} (${severity})`,
+      })) ?? [],
+    [found],
+  )
+  return (
+    <Card
+      title="Requests and errors"
+      description={`By ${spans[span].interval}; anomalies are marked`}
+      actions={<SpanSwitch value={span} onChange={(chosen) => change({ span: chosen === '24h' ? '' : chosen })} />}
+    >
+      <Figure query={stats} height={244}>
+        {(data) => <Traffic data={data} marks={marks} />}
+      </Figure>
+      {found && found.length > 0 && (
+        <ul className="key-anomalies">
+          {found.slice(0, mostListed).map(({ id, rule, severity, explanation }) => (
+            <li key={id}>
+              <SeverityBadge severity={severity} />
+              <Anchor component={Link} href={`/anomalies/${id}`} size="sm" className="cut" c="inherit">
+                {ruleName(rule)}: {explanation}
+              </Anchor>
+            </li>
+          ))}
+        </ul>
+      )}
+      {found && found.length > mostListed && (
+        <Text size="sm" mt="xs">
+          <Link href={`/anomalies?keyId=${keyId}`}>All anomalies of this key</Link>
+        </Text>
+      )}
+    </Card>
+  )
+}
+
+interface TrafficProps {
+  data: Parameters<typeof trafficSeries>[0] & { interval: string }
+  marks: NonNullable<Parameters<typeof TimeSeriesChart>[0]['marks']>
+}
+
+function Traffic({ data, marks }: TrafficProps) {
+  const { times, series } = useMemo(() => trafficSeries(data), [data])
+  return (
+    <TimeSeriesChart
+      label={`Requests and errors by ${data.interval}`}
+      times={times}
+      series={series}
+      unit="requests"
+      stacked
+      marks={marks}
+    />
+  )
+}

@@ -1,0 +1,61 @@
+import { useKeyActivity } from '../../../api/key-details.ts'
+import type { Key } from '../../../api/keys.ts'
+import { Card } from '../../../parts/card.tsx'
+import { Figure } from '../../../parts/figure.tsx'
+import { HeatMap } from '../../../parts/heat-map.tsx'
+import { NumberText } from '../../../parts/number-text.tsx'
+import { PageBody } from '../../../parts/page.tsx'
+import { StatTile } from '../../../parts/stat-tile.tsx'
+import { TimeText } from '../../../parts/time-text.tsx'
+import { Addresses } from './addresses.tsx'
+import { KeyFacts } from './key-facts.tsx'
+import { UseChart } from './use-chart.tsx'
+
+/** How a key is used: over time, by hour of the week, and from where. */
+export function UseTab({ keyNow }: { keyNow: Key }) {
+  const activity = useKeyActivity(keyNow.id)
+  const { data } = activity
+  const none = activity.error && !data ? '–' : undefined
+  return (
+    <PageBody>
+      <div className="stat-row">
+        <StatTile
+          label="Last used"
+          value={<TimeText at={data?.lastUsedAt ?? keyNow.lastUsedAt} as="distance" none="never" />}
+        />
+        <StatTile
+          label="In the last hour"
+          value={none ?? (data && <NumberText value={data.requestsLastHour} as="short" />)}
+          note="requests"
+        />
+        <StatTile
+          label="Usual hour"
+          value={none ?? (data && <NumberText value={Math.round(data.requestsPerHour)} as="short" />)}
+          note="requests, on average over 7 days"
+        />
+        <StatTile
+          label="Addresses"
+          value={none ?? (data && <NumberText value={data.addresses.length} />)}
+          note="that used it lately"
+        />
+      </div>
+      <UseChart keyId={keyNow.id} />
+      <div className="key-pair">
+        <Card title="Hours of the week" description={data && habitOf(data.habit)}>
+          <Figure query={activity} height={180}>
+            {({ hourOfWeek }) => <HeatMap unit="requests" hours={hourOfWeek} />}
+          </Figure>
+        </Card>
+        <KeyFacts keyNow={keyNow} />
+      </div>
+      <Card title="Addresses" description="From where the key was used" flush>
+        <Addresses activity={activity} />
+      </Card>
+    </PageBody>
+  )
+}
+
+function habitOf({ days, requests, ready }: { days: number; requests: number; ready: boolean }): string {
+  const known = `${days} ${days === 1 ? 'day' : 'days'}, ${requests.toLocaleString('en')} requests`
+  return ready ? `Its habit, of ${known}` : `Its habit is still being learnt: ${known}`
+}
