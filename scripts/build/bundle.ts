@@ -31,10 +31,12 @@ export async function bundle(folder: string): Promise<void> {
     cwd: root,
     platform: 'node',
     input: Object.fromEntries(programs.map((name) => [name, `apps/${name}/src/main.ts`])),
-    external: ['pg-native', 'msgpackr-extract'],
+    // The first two are optional accelerators; the board of queues looks its page up by itself.
+    external: ['pg-native', 'msgpackr-extract', /^@bull-board\//],
     plugins: [keepPlaces(join(folder, 'chunks'))],
     onLog(level, { code, message }) {
-      if (level === 'warn') console.warn(`${code}: ${message}`)
+      // bull-board looks for its pages by one, which is not reached: it is told where they are.
+      if (level === 'warn' && code !== 'EVAL') console.warn(`${code}: ${message}`)
     },
   })
   const { output } = await build.generate({

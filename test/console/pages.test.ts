@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { settled, takePicture, views } from './support/browser.ts'
+import { scan } from './support/scan.ts'
+import { storm } from './support/seed.ts'
+import { startWorld, type World } from './support/world.ts'
+
+/** How much wider than its window a page is, in px. */
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+let w: World
+let anomalyId: string
+let rotationId: string
+beforeAll(async () => {
+  w = await startWorld()
+  await storm(w.asRoot, w.seed.payments.id)
+  const { body } = await w.asRoot('POST', `/v1/keys/${w.seed.longName.id}/rotate`, {
+    body: { reason: 'the yearly one' },
+  })
+  rotationId = (body as { rotationId: string }).rotationId
+  await expect
+    .poll(async () => ((await w.asRoot('GET', '/v1/anomalies')).body as { data: { id: string }[] }).data[0]?.id)
+    .toBeTypeOf('string')
+  anomalyId = ((await w.asRoot('GET', '/v1/anomalies')).body as { data: [{ id: string }] }).data[0].id
+}, 120_000)
+afterAll(() => w?.close())
+
+const pages: [name: string, heading: RegExp, path: () => string][] = [
+  ['overview', /Overview/, () => '/console/'],
+  ['keys', /Keys/, () => '/console/keys'],
+  ['key', /payments/, () => `/console/keys/${w.seed.payments.id}`],
+  ['key with a long name', /Billing-exporter/, () => `/console/keys/${w.seed.longName.id}`],
+  ['anomalies', /Anomalies/, () => '/console/anomalies'],
+  ['anomaly', /./, () => `/console/anomalies/${anomalyId}`],
+  ['back-test', /Back-test/, () => '/console/back-test'],
+  ['rotations', /Rotations/, () => '/console/rotations'],
+  ['rotation', /./, () => `/console/rotations/${rotationId}`],
+  ['jobs', /Jobs/, () => '/console/jobs'],
+  ['integrations', /Integrations/, () => '/console/integrations'],
+  ['backups', /Backups/, () => '/console/backups'],
+  ['audit', /Audit/, () => '/console/audit'],
+  ['sinks', /sinks/i, () => '/console/sinks'],
+  ['settings', /Settings/, () => '/console/settings'],
+]
+
+describe.each(Object.values(views))('in $name, each page', (view) => {
+  it('shows itself without an error, a serious finding, or a request that leaves the machine', async () => {
+    const { page, problems } = await w.openSignedIn(view)
+    const findings: string[] = []
+    for (const [name, heading, path] of pages) {
+      await page.goto(path())
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+      await settled(page)
+      findings.push(...(await scan(page)).map((finding) => `${name}: ${finding}`))
+      const wide = await page.evaluate<number>(overflow)
+      if (wide > 0) findings.push(`${name}: is ${wide} px wider than the window`)
+      await takePicture(page, `${name.replaceAll(' ', '-')}-${view.name}`)
+    }
+    expect(findings).toEqual([])
+    expect(problems).toEqual([])
+    await page.context().close()
+  }, 120_000)
+})
