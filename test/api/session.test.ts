@@ -194,7 +194,7 @@ describe('a request by a session', () => {
   })
 
   it("spends of the key's limits", async () => {
-    const policy = { rateLimits: [{ name: 'burst', limit: 2, windowSeconds: 60 }] }
+    const policy = { rateLimits: [{ name: 'burst', requests: 2, windowSeconds: 60 }] }
     const { call } = await open({ scopes: ['keys:read'], policy })
     expect((await call('GET', '/v1/keys')).headers.get('ratelimit')).toContain('"burst"')
     await expect.poll(async () => (await call('GET', '/v1/keys')).status).toBe(429)

@@ -1,10 +1,8 @@
 import { Queue } from 'bullmq'
-import { backupQueue } from '../../backup/jobs/work.ts'
-import { queueName as integrationRotationQueue } from '../../integrations/rotation/queue.ts'
 import type { CreateRedis } from '../../platform/redis/client.ts'
 import { closeRedis } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'
-import { queueName as rotationQueue } from '../../rotation/queue.ts'
+import { queueNames, upkeepQueue } from './queue-names.ts'
 
 export interface QueueReading {
   name: string
@@ -22,10 +20,6 @@ export interface QueueReading {
   schedules: readonly { name: string; next: number | undefined }[]
 }
 
-/** The worker's repeated jobs (apps/worker/src/upkeep.ts) … */
-const upkeepQueue = 'upkeep'
-/** … and what carries ids of rows. */
-const queueNames = [upkeepQueue, rotationQueue, integrationRotationQueue, backupQueue]
 /** Jobs of one kind that are looked at. */
 const page = 100
 /** It writes nothing, and prints nothing about Redis by itself: that is judged elsewhere. */
