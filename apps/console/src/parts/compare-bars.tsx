@@ -22,7 +22,10 @@ export function CompareBars({ bars }: { bars: readonly CompareBar[] }) {
           <span className="compare-track" aria-hidden="true">
             <span
               className="compare-bar"
-              style={{ width: `${value === 0 ? 0 : Math.max(0.75, (value / most) * 100)}%`, background: `var(${color})` }}
+              style={{
+                width: `${value === 0 ? 0 : Math.max(0.75, (value / most) * 100)}%`,
+                background: `var(${color})`,
+              }}
             />
           </span>
           <span className="compare-value number">{text}</span>

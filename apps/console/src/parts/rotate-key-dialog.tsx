@@ -10,15 +10,17 @@ interface Props {
   keyName: string
   /** Why, to begin with. */
   reason?: string
+  /** Without grace, to begin with. */
+  forced?: boolean
   onClose: () => void
 }
 
 /** Queues the rotation of one key, and goes to its page. Without a grace the name is to be typed. */
-export function RotateKeyDialog({ keyId, keyName, reason: first = '', onClose }: Props) {
+export function RotateKeyDialog({ keyId, keyName, reason: first = '', forced: force = false, onClose }: Props) {
   const rotate = useRotateKey()
   const [, go] = useLocation()
   const [reason, setReason] = useState(first)
-  const [forced, setForced] = useState(false)
+  const [forced, setForced] = useState(force)
   return (
     <ConfirmDialog
       key={String(forced)}
@@ -52,8 +54,8 @@ export function RotateKeyDialog({ keyId, keyName, reason: first = '', onClose }:
             </>
           ) : (
             <>
-              <b>{keyName}</b> gets a new secret. The old one validates beside it for its grace, and its holder can claim
-              the new one with it.
+              <b>{keyName}</b> gets a new secret. The old one validates beside it for its grace, and its holder can
+              claim the new one with it.
             </>
           )}
         </Text>

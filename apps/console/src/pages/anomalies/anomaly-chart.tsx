@@ -55,7 +55,9 @@ interface Bucket {
 function shape({ rule, threshold }: Anomaly, buckets: readonly Bucket[]) {
   const times = buckets.map(({ start }) => start)
   if (rule === 'high_error_rate') {
-    const values = buckets.map(({ requests, errors }) => (requests === 0 ? null : Math.round((errors / requests) * 1000) / 10))
+    const values = buckets.map(({ requests, errors }) =>
+      requests === 0 ? null : Math.round((errors / requests) * 1000) / 10,
+    )
     return {
       times,
       unit: '% of the requests of a minute',

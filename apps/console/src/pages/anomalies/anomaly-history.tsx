@@ -42,7 +42,12 @@ export function AnomalyHistory({ anomaly }: { anomaly: Anomaly }) {
         ],
         ['Muted until', muted && <TimeText key="muted" at={muted} />],
         ['Note', note ?? undefined],
-        ['Id', <span key="id" className="mono">{anomaly.id}</span>],
+        [
+          'Id',
+          <span key="id" className="mono">
+            {anomaly.id}
+          </span>,
+        ],
       ]}
     />
   )

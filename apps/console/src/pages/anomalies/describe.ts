@@ -48,7 +48,8 @@ export function describeAnomaly({ rule, keyName, observed, threshold, baseline, 
 }
 
 function ratio(times: number): string {
-  if (times >= 1.95) return `${times >= 10 ? formatNumber(Math.round(times)) : formatNumber(Math.round(times * 10) / 10)} times`
+  if (times >= 1.95)
+    return `${times >= 10 ? formatNumber(Math.round(times)) : formatNumber(Math.round(times * 10) / 10)} times`
   const above = Math.round((times - 1) * 100)
   return above > 0 ? `${above} % above` : 'at'
 }

@@ -17,7 +17,11 @@ export function spanAround({ rule, window, endedAt }: Anomaly, now: number): Spa
   const start = Date.parse(window.start)
   const end = Math.max(Date.parse(window.end), endedAt ? Date.parse(endedAt) : 0)
   if (rule === 'unusual_time')
-    return { from: floor(start - 3 * 24 * hour, hour), to: floor(Math.min(end + 24 * hour, now + hour), hour), interval: 'hour' }
+    return {
+      from: floor(start - 3 * 24 * hour, hour),
+      to: floor(Math.min(end + 24 * hour, now + hour), hour),
+      interval: 'hour',
+    }
   const before = Math.max(30 * minute, (end - start) / 2)
   // A long episode is shown by its beginning: a chart of minutes has room for half a day.
   const last = Math.min(end + 30 * minute, start + 12 * hour, now + minute)

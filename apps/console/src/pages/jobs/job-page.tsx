@@ -1,0 +1,95 @@
+import { Alert, Code } from '@mantine/core'
+import { useParams } from 'wouter'
+import { isOver, type Job, useJob, useJobResults } from '../../api/jobs.ts'
+import { Card } from '../../parts/card.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { ErrorState } from '../../parts/error-state.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { KeyLink } from '../../parts/key-link.tsx'
+import { Loading } from '../../parts/loading.tsx'
+import { PageBody } from '../../parts/page.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { TimeText } from '../../parts/time-text.tsx'
+import { Duration } from './duration.tsx'
+import { Results } from './results.tsx'
+import { RetryButton } from './retry-button.tsx'
+
+const parents = [{ label: 'Jobs', href: '/jobs' }]
+
+/** One job, and what became of each of its steps. */
+export function JobPage() {
+  const { id = '' } = useParams<{ id: string }>()
+  const { data: job, error, refetch } = useJob(id)
+  if (!job)
+    return (
+      <>
+        <PageHeader title="Job" parents={parents} />
+        {error ? <ErrorState error={error} onRetry={refetch} /> : <Loading />}
+      </>
+    )
+  return (
+    <>
+      <PageHeader
+        title={job.name}
+        description={`A job of the queue ${job.queue}`}
+        parents={parents}
+        badge={<StatusBadge status={job.state} />}
+        actions={<RetryButton job={job} size="sm" />}
+      />
+      <PageBody>
+        {job.error && (
+          <Alert color={job.state === 'failed' ? 'red' : 'yellow'} variant="light" title="The last attempt failed">
+            {job.error}
+          </Alert>
+        )}
+        <Card title="Steps" flush>
+          <StepsOf job={job} />
+        </Card>
+        <Card title="About it">
+          <Facts
+            rows={[
+              ['Key', <KeyLink key="key" id={job.keyId} />],
+              ['Attempts', `${job.attempts} of ${job.maxAttempts}`],
+              ['Took', <Duration key="took" of={job} />],
+              ['Created', <TimeText key="created" at={job.createdAt} />],
+              ['Started', <TimeText key="started" at={job.startedAt} />],
+              ['Finished', <TimeText key="finished" at={job.finishedAt} />],
+              [
+                'Id',
+                <span key="id" className="mono">
+                  {job.id}
+                </span>,
+              ],
+              [
+                'Given',
+                <Code key="data" block>
+                  {JSON.stringify(job.data, null, 2)}
+                </Code>,
+              ],
+            ]}
+          />
+        </Card>
+      </PageBody>
+    </>
+  )
+}
+
+function StepsOf({ job }: { job: Job }) {
+  const { data, error, refetch } = useJobResults(job.id, { over: isOver(job) })
+  if (error && !data) return <ErrorState error={error} onRetry={refetch} />
+  if (!data)
+    return (
+      <div style={{ padding: 'var(--mantine-spacing-md)' }}>
+        <Loading lines={3} />
+      </div>
+    )
+  if (data.data.length === 0)
+    return (
+      <EmptyState
+        title={isOver(job) ? 'No step is kept' : 'No step yet'}
+        text={job.state === 'queued' ? 'It waits for a worker.' : undefined}
+      />
+    )
+  return <Results results={data.data} />
+}

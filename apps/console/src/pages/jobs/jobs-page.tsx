@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core'
+import { ExternalLink, ListChecks } from 'lucide-react'
+import { useMemo } from 'react'
+import { type Job, type JobFilters, useJobs } from '../../api/jobs.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { FilterBar } from '../../parts/filter-bar.tsx'
+import { FilterSelect } from '../../parts/filter-select.tsx'
+import { KeyPicker } from '../../parts/key-picker.tsx'
+import { PageBody } from '../../parts/page.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { TimeText } from '../../parts/time-text.tsx'
+import { setFilters, useFilters } from '../../parts/use-filters.ts'
+import { Duration } from './duration.tsx'
+import { RetryButton } from './retry-button.tsx'
+
+const queues = ['rotations', 'integration-rotations', 'backups', 'upkeep']
+
+const columns: readonly Column<Job>[] = [
+  { id: 'name', header: 'Job', cell: ({ name, error }) => <span title={error ?? name}>{name}</span> },
+  { id: 'queue', header: 'Queue', cell: ({ queue }) => queue, width: '170px', from: 'tablet' },
+  { id: 'state', header: 'State', cell: ({ state }) => <StatusBadge status={state} />, width: '120px' },
+  {
+    id: 'attempts',
+    header: 'Attempts',
+    cell: ({ attempts, maxAttempts }) => <span className="number">{`${attempts} of ${maxAttempts}`}</span>,
+    width: '90px',
+    from: 'desktop',
+  },
+  {
+    id: 'error',
+    header: 'Error',
+    cell: ({ error }) => <span title={error ?? undefined}>{error ?? '–'}</span>,
+    from: 'desktop',
+  },
+  { id: 'took', header: 'Took', cell: (job) => <Duration of={job} />, width: '110px', align: 'end', from: 'tablet' },
+  {
+    id: 'created',
+    header: 'Created',
+    cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
+    width: '140px',
+    align: 'end',
+  },
+  {
+    id: 'retry',
+    header: 'Again',
+    cell: (job) => <RetryButton job={job} />,
+    width: '90px',
+    align: 'end',
+    from: 'tablet',
+  },
+]
+
+/** What the job worker does and did. */
+export function JobsPage() {
+  const [values, change] = useFilters(['queue', 'state', 'keyId'])
+  const filters = useMemo(() => setFilters(values) as JobFilters, [values])
+  const list = useJobs(filters)
+  return (
+    <>
+      <PageHeader
+        title="Jobs"
+        description="What the worker does and did. Jobs that are over are removed after a while."
+        actions={
+          <Button component="a" href="/console/queues" variant="default" leftSection={<ExternalLink size={15} />}>
+            Queues
+          </Button>
+        }
+      />
+      <PageBody>
+        <FilterBar label="Filter jobs">
+          <FilterSelect
+            label="Queue"
+            value={values.queue}
+            onChange={(queue) => change({ queue })}
+            options={queues}
+            width={200}
+          />
+          <FilterSelect
+            label="State"
+            value={values.state}
+            onChange={(state) => change({ state })}
+            options={['queued', 'running', 'completed', 'failed', 'cancelled']}
+          />
+          <KeyPicker label="Key" value={values.keyId} onChange={(keyId) => change({ keyId })} />
+        </FilterBar>
+        <DataTable
+          label="Jobs"
+          columns={columns}
+          {...list}
+          rowId={({ id }) => id}
+          href={({ id }) => `/jobs/${id}`}
+          empty={
+            <div className="card">
+              <EmptyState
+                Icon={ListChecks}
+                title={Object.keys(filters).length > 0 ? 'No job is left by these filters' : 'No job yet'}
+                text="Rotations, backups and the upkeep are jobs."
+              />
+            </div>
+          }
+        />
+      </PageBody>
+    </>
+  )
+}

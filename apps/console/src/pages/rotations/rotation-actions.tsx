@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core'
+import { Ban, KeyRound, TimerOff, Zap } from 'lucide-react'
+import { useState } from 'react'
+import { isDraining, type RotationDetail, useCancelRotation } from '../../api/rotations.ts'
+import { ActionMenu } from '../../parts/action-menu.tsx'
+import { RotateKeyDialog } from '../../parts/rotate-key-dialog.tsx'
+import { useNow } from '../../parts/use-now.ts'
+import { useMay } from '../../shell/session-context.ts'
+import { toastDone, toastFailed } from '../../shell/toast.ts'
+import { EndGraceDialog } from './end-grace-dialog.tsx'
+import { FetchSecretDialog } from './fetch-secret-dialog.tsx'
+
+/** What an operator can do about a rotation in its state. */
+export function RotationActions({ rotation }: { rotation: RotationDetail }) {
+  const rotates = useMay('rotations:write')
+  const now = useNow()
+  const cancel = useCancelRotation()
+  const [open, setOpen] = useState<'grace' | 'secret' | 'force'>()
+  const close = () => setOpen(undefined)
+  if (!rotates) return null
+  const draining = isDraining(rotation, now)
+  const waits = rotation.state === 'queued'
+  return (
+    <>
+      {waits && (
+        <Button
+          variant="default"
+          leftSection={<Ban size={15} />}
+          loading={cancel.isPending}
+          onClick={() =>
+            cancel.mutate(rotation.id, {
+              onSuccess: () => toastDone('Cancelled', rotation.keyName),
+              onError: (error) => toastFailed('It is not cancelled', error),
+            })
+          }
+        >
+          Cancel
+        </Button>
+      )}
+      {draining && (
+        <Button variant="default" leftSection={<TimerOff size={15} />} onClick={() => setOpen('grace')}>
+          End grace
+        </Button>
+      )}
+      {rotation.claimable && (
+        <Button variant="default" leftSection={<KeyRound size={15} />} onClick={() => setOpen('secret')}>
+          Fetch the new secret
+        </Button>
+      )}
+      <ActionMenu
+        label="More actions"
+        actions={[{ label: 'Rotate again, by force …', Icon: Zap, danger: true, onClick: () => setOpen('force') }]}
+      />
+      {open === 'grace' && <EndGraceDialog rotation={rotation} onClose={close} />}
+      {open === 'secret' && <FetchSecretDialog rotation={rotation} onClose={close} />}
+      {open === 'force' && <RotateKeyDialog keyId={rotation.keyId} keyName={rotation.keyName} forced onClose={close} />}
+    </>
+  )
+}

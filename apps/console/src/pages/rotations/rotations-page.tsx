@@ -1,0 +1,113 @@
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { RotateCw } from 'lucide-react'
+import { useMemo } from 'react'
+import { type Rotation, type RotationFilters, useRotations } from '../../api/rotations.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { FilterBar } from '../../parts/filter-bar.tsx'
+import { FilterSelect } from '../../parts/filter-select.tsx'
+import { KeyPicker } from '../../parts/key-picker.tsx'
+import { PageBody } from '../../parts/page.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { TimeText } from '../../parts/time-text.tsx'
+import { setFilters, useFilters } from '../../parts/use-filters.ts'
+import { useMay } from '../../shell/session-context.ts'
+import { Claim } from './claim.tsx'
+import { RotateManyDialog } from './rotate-many-dialog.tsx'
+
+const columns: readonly Column<Rotation>[] = [
+  { id: 'key', header: 'Key', cell: ({ keyName }) => <span title={keyName}>{keyName}</span> },
+  { id: 'kind', header: 'Kind', cell: ({ kind }) => kind, width: '100px', from: 'tablet' },
+  { id: 'state', header: 'State', cell: ({ state }) => <StatusBadge status={state} />, width: '120px' },
+  {
+    id: 'versions',
+    header: 'Versions',
+    cell: ({ fromVersion, toVersion }) => (
+      <span className="number">{`${fromVersion ?? '–'} → ${toVersion ?? '–'}`}</span>
+    ),
+    width: '90px',
+    from: 'desktop',
+  },
+  {
+    id: 'claim',
+    header: 'New secret',
+    cell: (rotation) => <Claim rotation={rotation} />,
+    width: '150px',
+    from: 'tablet',
+  },
+  {
+    id: 'grace',
+    header: 'Old one ends',
+    cell: ({ graceEndsAt }) => <TimeText at={graceEndsAt} as="distance" />,
+    width: '140px',
+    from: 'tablet',
+  },
+  {
+    id: 'created',
+    header: 'Queued',
+    cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
+    width: '140px',
+    align: 'end',
+  },
+]
+
+/** The queue of rotations, and those that are over. */
+export function RotationsPage() {
+  const [values, change] = useFilters(['state', 'kind', 'keyId'])
+  const filters = useMemo(() => setFilters(values) as RotationFilters, [values])
+  const list = useRotations(filters)
+  const rotates = useMay('rotations:write')
+  const [open, dialog] = useDisclosure(false)
+  const start = rotates && (
+    <Button leftSection={<RotateCw size={15} />} onClick={dialog.open}>
+      Rotate keys
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader
+        title="Rotations"
+        description="Secrets that are being replaced, and who still uses the old ones."
+        actions={start}
+      />
+      <PageBody>
+        <FilterBar label="Filter rotations">
+          <FilterSelect
+            label="State"
+            value={values.state}
+            onChange={(state) => change({ state })}
+            options={['queued', 'running', 'completed', 'failed', 'cancelled']}
+          />
+          <FilterSelect
+            label="Kind"
+            value={values.kind}
+            onChange={(kind) => change({ kind })}
+            options={['scheduled', 'manual', 'forced']}
+          />
+          <KeyPicker label="Key" value={values.keyId} onChange={(keyId) => change({ keyId })} />
+        </FilterBar>
+        <DataTable
+          label="Rotations"
+          columns={columns}
+          {...list}
+          rowId={({ id }) => id}
+          href={({ id }) => `/rotations/${id}`}
+          empty={
+            <div className="card">
+              <EmptyState
+                Icon={RotateCw}
+                title={
+                  Object.keys(filters).length > 0 ? 'No rotation is left by these filters' : 'Nothing was rotated yet'
+                }
+                text="Keys are rotated by their schedule, by an anomaly where their policy says so, or by hand."
+              />
+            </div>
+          }
+        />
+      </PageBody>
+      {open && <RotateManyDialog onClose={dialog.close} />}
+    </>
+  )
+}

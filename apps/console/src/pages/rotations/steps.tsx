@@ -1,0 +1,34 @@
+import { Check, Circle, LoaderCircle, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import './steps.css'
+
+export interface Step {
+  title: string
+  state: 'done' | 'now' | 'waiting' | 'failed'
+  note?: ReactNode
+}
+
+const icons = { done: Check, now: LoaderCircle, waiting: Circle, failed: X }
+const words = { done: 'done', now: 'under way', waiting: 'not yet', failed: 'failed' }
+
+/** What happens one after the other, and how far it is. */
+export function Steps({ steps }: { steps: readonly Step[] }) {
+  return (
+    <ol className="steps">
+      {steps.map(({ title, state, note }) => {
+        const Icon = icons[state]
+        return (
+          <li key={title} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
+            <span className="steps-icon">
+              <Icon size={14} aria-label={words[state]} />
+            </span>
+            <span className="steps-text">
+              <span className="steps-title">{title}</span>
+              {note && <span className="steps-note">{note}</span>}
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
