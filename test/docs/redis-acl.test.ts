@@ -139,6 +139,8 @@ describe('the ACL users of docs/redis.md', () => {
     )
     expect(await (await read('/metrics')).text()).toMatch(/momentry_stream_entries\{.*state="lag"/)
     expect((await read('/readyz')).status).toBe(200)
+    expect(await (await read('/v1/system')).json()).toMatchObject({ redis: { connected: true } })
+    expect(await (await read(`/v1/keys/${keyId}/activity`)).json()).toMatchObject({ habit: { ready: false } })
 
     const free = async (path: string) =>
       (await fetch(`${url}/v1/lockouts${path}`, { method: 'DELETE', headers: { authorization } })).status
@@ -176,11 +178,12 @@ describe('the ACL users of docs/redis.md', () => {
     ['api', 'FLUSHALL'],
     ['api', 'KEYS', '*'],
     ['api', 'CONFIG', 'GET', '*'],
-    ['api', 'GET', window],
-    ['api', 'XRANGE', 'momentry:usage:{0}', '-', '+'],
-    ['api', 'EVAL', "return redis.call('XRANGE', KEYS[1], '-', '+')", '1', 'momentry:usage:{0}'],
+    ['api', 'SET', window, 'x'],
+    ['api', 'XDEL', 'momentry:usage:{0}', '1-0'],
+    ['api', 'XREADGROUP', 'GROUP', 'workers', 'api', 'STREAMS', 'momentry:usage:{0}', '>'],
+    ['api', 'EVAL', "return redis.call('XTRIM', KEYS[1], 'MAXLEN', '0')", '1', 'momentry:usage:{0}'],
     ['api', 'SET', 'momentry:usage:{0}', 'x'],
-    ['api', 'XRANGE', 'momentry:anomalies:{0}', '-', '+'],
+    ['api', 'XDEL', 'momentry:anomalies:{0}', '1-0'],
     ['api', 'GET', 'momentry:locked'],
     ['api', 'PUBLISH', 'momentry:anomaly:alerts', '{}'],
     ['worker', 'FLUSHALL'],
