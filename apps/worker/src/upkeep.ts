@@ -1,4 +1,5 @@
 import { pruneDeliveries } from '@momentry/shared/alert-sinks/delivery/prune.ts'
+import { pruneAlerts, pruneSilences } from '@momentry/shared/alerts/prune.ts'
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import { makeAuditDays } from '@momentry/shared/audit/upkeep/make-ahead.ts'
 import { pruneAudit } from '@momentry/shared/audit/upkeep/prune.ts'
@@ -119,6 +120,8 @@ export function startUpkeep({ stores, config, integrations, seal, metrics, log }
         validations: await pruneValidations(postgres.db, Date.now()),
         answers: await pruneIdempotency(postgres.db, Date.now()),
         sessions: await pruneSessions(postgres.db, Date.now()),
+        alerts: await pruneAlerts(postgres.db, config.retention.alerts, Date.now()),
+        silences: await pruneSilences(postgres.db, config.retention.alerts, Date.now()),
         jobs: await pruneJobs(postgres.db, (config.retention.jobs * 24 * hour) / second, Date.now()),
       }),
     },

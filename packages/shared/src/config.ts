@@ -98,7 +98,12 @@ export function readConfig(source: Record<string, string | undefined>) {
     /** How long before a key's expiry people are told, in seconds, the earliest first. */
     expiryNoticeSeconds: env.EXPIRY_NOTICE_SECONDS,
     /** How long what is over is kept, in days. */
-    retention: { jobs: env.JOB_RETENTION_DAYS, usage: env.USAGE_RETENTION_DAYS, audit: env.AUDIT_RETENTION_DAYS },
+    retention: {
+      jobs: env.JOB_RETENTION_DAYS,
+      usage: env.USAGE_RETENTION_DAYS,
+      audit: env.AUDIT_RETENTION_DAYS,
+      alerts: env.ALERT_RETENTION_DAYS,
+    },
     /** Where GitHub's public keys are, by which reports of leaks are proved. */
     githubLeakKeysUrl: env.GITHUB_LEAK_KEYS_URL,
     backup: readBackup(env),

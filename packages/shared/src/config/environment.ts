@@ -65,6 +65,7 @@ export const environment = z.object({
   JOB_RETENTION_DAYS: integer(30, 1, 3650),
   USAGE_RETENTION_DAYS: integer(400, 1, 36_500),
   AUDIT_RETENTION_DAYS: integer(1095, 1, 36_500),
+  ALERT_RETENTION_DAYS: integer(90, 1, 36_500),
   GITHUB_LEAK_KEYS_URL: httpUrl.default('https://api.github.com/meta/public_keys/secret_scanning'),
   BACKUP_SCHEDULE: cronPattern.default('0 2 * * *'),
   BACKUP_KEEP_DAILY: integer(7, 0, 3650),
