@@ -5,6 +5,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { consoleIsBuilt, hashConsole, noteConsole } from './setup/console.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -61,9 +62,20 @@ function installDependencies() {
   process.exit(1)
 }
 
-function hasRedis() {
+/** @param {string[]} names any of which serves */
+function hasProgram(...names) {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin']
-  return folders.some((folder) => isProgram(join(folder, 'redis-server')) || isProgram(join(folder, 'valkey-server')))
+  return folders.some((folder) => names.some((name) => isProgram(join(folder, name))))
+}
+
+function hasRedis() {
+  return hasProgram('redis-server', 'valkey-server')
+}
+
+/** For the tests of the console, which look for it as test/console/support/browser.ts does. */
+function hasChromium() {
+  const named = process.env['MOMENTRY_CHROMIUM']
+  return named ? isProgram(named) : hasProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 }
 
 /** @param {string} path */
@@ -89,27 +101,52 @@ function asRoot() {
   return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined
 }
 
-/** Installs redis-server by apt, without the service that the package would start and enable. */
-function installRedisByApt() {
+/**
+ * Installs a package by apt, without a service that it would start.
+ * @param {string} name
+ */
+function installByApt(name) {
   const prefix = asRoot()
   if (!prefix || !succeeds('apt-get', ['--version'])) return false
   // Both variables keep Debian's scripts from starting a service: the first without systemd, the second with it.
   const environment = ['RUNLEVEL=1', 'SYSTEMD_OFFLINE=1', 'DEBIAN_FRONTEND=noninteractive']
-  const install = ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']
+  const install = ['install', '-y', '-qq', '--no-install-recommends', name]
   /** @param {string[]} args */
   const apt = (args) => run('env', [...prefix, 'env', ...environment, 'apt-get', '-o', 'Dpkg::Use-Pty=0', ...args])
-  say('installing redis-server (apt-get)')
-  const installed = apt(install) || (apt(['update', '-qq']) && apt(install))
-  if (installed) succeeds('env', [...prefix, 'env', 'SYSTEMD_OFFLINE=1', 'systemctl', 'disable', 'redis-server'])
-  return installed && hasRedis()
+  say(`installing ${name} (apt-get)`)
+  return apt(install) || (apt(['update', '-qq']) && apt(install))
+}
+
+/** Installs redis-server, and keeps its service from being enabled. */
+function installRedis() {
+  if (!installByApt('redis-server')) return false
+  const prefix = asRoot() ?? []
+  succeeds('env', [...prefix, 'env', 'SYSTEMD_OFFLINE=1', 'systemctl', 'disable', 'redis-server'])
+  return hasRedis()
+}
+
+/** Builds the console's pages, unless those that are there are of the sources that are there; it takes a few seconds. */
+function buildConsole() {
+  if (consoleIsBuilt(root)) return
+  say('building the console (vite build)')
+  const hash = hashConsole(root)
+  const args = [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', join(root, 'apps/console')]
+  if (run(join(root, 'node_modules/.bin/node'), args)) return noteConsole(root, hash)
+  say('the console was not built; the rest runs without it, and /console says how to build it')
 }
 
 const purpose = process.argv[2] ?? 'start'
 installDependencies()
-if (needsRedis(purpose) && !installRedisByApt()) {
+if (needsRedis(purpose) && !installRedis()) {
   say(
     'Redis is missing; install it and try again: "sudo apt-get install redis-server", "sudo dnf install valkey", ' +
       '"sudo apk add redis" or "brew install redis" (or set REDIS_URL)',
   )
   process.exit(1)
 }
+if (purpose === 'start' || purpose === 'test') buildConsole()
+if (purpose === 'test' && !hasChromium() && !(installByApt('chromium') && hasChromium()))
+  say(
+    'Chromium is missing, and the tests of the console need it: "sudo apt-get install chromium", "sudo dnf install ' +
+      'chromium", "sudo apk add chromium" or "brew install --cask chromium" (or set MOMENTRY_CHROMIUM to a program)',
+  )

@@ -35,12 +35,15 @@ const compress = promisify(brotliCompress)
 
 /**
  * Reads every file of a folder, by its path within it, such as `assets/index.js`. What is asked for is looked up among
- * those and never made into a path, so that nothing outside can be reached; links are not followed.
+ * those and never made into a path, so that nothing outside can be reached; links are not followed, and
+ * hidden files left out.
  * @throws Error of the file system, where there is no such folder
  */
 export async function readFiles(folder: string): Promise<ReadonlyMap<string, ServedFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
   return new Map(
     await Promise.all(
       files.map(
