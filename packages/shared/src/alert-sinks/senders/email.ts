@@ -1,10 +1,10 @@
 import type { SMTPSentMessageInfo, Transporter } from 'nodemailer'
 import type { Logger } from '../../platform/process/log.ts'
-import type { Message, Sender, Sent } from '../sender.ts'
-import { oneLine } from '../text/line.ts'
+import type { Message, Sender } from '../sender.ts'
 import { mailText } from '../text/mail.ts'
 import { tellMessage } from '../text/tell-message.ts'
 import { parseSmtpUrl } from './smtp-url.ts'
+import { statusOf, tellMailFailure } from './tell-mail-failure.ts'
 
 /** Whom mails are from. */
 export interface Mailbox {
@@ -27,6 +27,7 @@ export interface EmailSenderDeps {
  * one recipient at least, since the others would get it twice else; whom it refused is logged.
  */
 export function createEmailSender({ smtpUrl, from, consoleUrl, timeoutMs, log }: EmailSenderDeps): Sender {
+  const closing = new AbortController()
   let opened: Promise<Transporter<SMTPSentMessageInfo>> | undefined
   return {
     async send(message, signal) {
@@ -34,7 +35,7 @@ export function createEmailSender({ smtpUrl, from, consoleUrl, timeoutMs, log }:
       if (target.kind !== 'email') return { ok: false, error: 'this is no list of addresses' }
       if (smtpUrl === undefined || from === undefined)
         return { ok: false, error: 'SMTP_URL and ALERT_EMAIL_FROM are not set' }
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+      const bounded = AbortSignal.any([signal, closing.signal, AbortSignal.timeout(timeoutMs)])
       try {
         opened ??= openTransport(smtpUrl, timeoutMs)
         const transport = await opened
@@ -43,11 +44,13 @@ export function createEmailSender({ smtpUrl, from, consoleUrl, timeoutMs, log }:
           log.warn({ sink: message.sink.id, refused: rejected.length }, 'a mail was refused for some')
         return { ok: true, ...statusOf(Number(response.slice(0, 3))) }
       } catch (error) {
-        return bounded.aborted ? { ok: false, error: 'it took too long' } : failed(error)
+        if (closing.signal.aborted) return { ok: false, error: 'Momentry stops' }
+        return bounded.aborted ? { ok: false, error: 'it took too long' } : tellMailFailure(error)
       }
     },
     async close() {
-      ;(await opened)?.close()
+      closing.abort()
+      await opened?.then((transport) => transport.close())
     },
   }
 }
@@ -83,38 +86,4 @@ function mailOf(
     headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
     signal,
   }
-}
-
-/** What the server says goes to people: it names the address that it refuses, and why. Of our own login it tells nothing. */
-function failed(error: unknown): Sent {
-  const { code, responseCode, response } = detailsOf(error)
-  const reason = reasons[code] ?? 'the mail server could not be reached'
-  const said = code === 'EAUTH' || response === '' ? '' : `: ${oneLine(response, 200)}`
-  return { ok: false, ...statusOf(responseCode), error: `${reason}${said}` }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EAUTH: 'the mail server does not take our name and password',
-  ENOAUTH: 'the mail server takes no password',
-  EENVELOPE: 'the mail server takes none of the addresses',
-  EMESSAGE: 'the mail server does not take the mail',
-  ETLS: 'the mail server does not speak TLS as it should',
-  ETIMEDOUT: 'the mail server took too long to answer',
-  EDNS: 'the name of the mail server could not be looked up',
-  EPROTOCOL: 'the mail server does not speak SMTP as it should',
-  EMAXLIMIT: 'the mail server takes no more for now',
-}
-
-function detailsOf(error: unknown): { code: string; responseCode: number; response: string } {
-  const read = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined)
-  const [code, responseCode, response] = [read('code'), read('responseCode'), read('response')]
-  return {
-    code: typeof code === 'string' ? code : '',
-    responseCode: typeof responseCode === 'number' ? responseCode : 0,
-    response: typeof response === 'string' ? response : '',
-  }
-}
-
-function statusOf(status: number): { status?: number } {
-  return status >= 200 && status < 600 ? { status } : {}
 }

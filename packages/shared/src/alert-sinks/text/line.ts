@@ -1,13 +1,13 @@
 import { unprintable } from '../../platform/unprintable.ts'
 
-const unfit = new RegExp(`(?:${unprintable.source}|\\s)+`, 'gu')
+const unfit = new RegExp(unprintable.source, 'gu')
 
 /**
  * Makes one line of a text that came from anywhere: without line breaks, by which it could add lines, or headers, of its
  * own, and no longer than `most` characters.
  */
 export function oneLine(text: string, most: number): string {
-  return clip(text.replace(unfit, ' ').trim(), most)
+  return clip(text.replace(unfit, ' ').replace(/\s+/g, ' ').trim(), most)
 }
 
 /** Cuts a text to `most` characters, of which the last one says so then. */
