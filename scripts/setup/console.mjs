@@ -9,6 +9,7 @@ const sources = [
   'apps/console/public',
   'apps/console/index.html',
   'apps/console/vite.config.ts',
+  'apps/console/tsconfig.json',
   'package-lock.json',
 ]
 /** Types alone, written by the check; tests: neither is in a build. */
