@@ -1,27 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, take } from './client.ts'
-import { read } from './pending.ts'
 import { liveMs } from './query.ts'
+import type { components } from './schema.d.ts'
 import { usePages } from './use-pages.ts'
 
-export interface KeyActivity {
-  lastUsedAt: string | null
-  requestsLastHour: number
-  /** Average over 7 days. */
-  requestsPerHour: number
-  addresses: { address: string; requests: number; errors: number; firstSeenAt: string; lastSeenAt: string }[]
-  /** 168 numbers, from Monday 00:00 UTC on. */
-  hourOfWeek: number[]
-  habit: { days: number; requests: number; ready: boolean }
-}
-
-export interface KeyVersion {
-  version: number
-  state: string
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt?: string | null
-}
+export type KeyActivity = components['schemas']['KeyActivity']
+export type KeyVersion = components['schemas']['KeyVersion']
 
 const of = (id: string) => ({ params: { path: { id } } })
 
@@ -29,7 +13,7 @@ const of = (id: string) => ({ params: { path: { id } } })
 export function useKeyActivity(id: string) {
   return useQuery({
     queryKey: ['keys', 'activity', id],
-    queryFn: () => read<KeyActivity>(`/v1/keys/${id}/activity`),
+    queryFn: () => take(api.GET('/v1/keys/{id}/activity', of(id))),
     refetchInterval: 3 * liveMs,
   })
 }
@@ -37,7 +21,7 @@ export function useKeyActivity(id: string) {
 export function useKeyVersions(id: string) {
   return useQuery({
     queryKey: ['keys', 'versions', id],
-    queryFn: () => read<{ data: KeyVersion[] }>(`/v1/keys/${id}/versions`),
+    queryFn: () => take(api.GET('/v1/keys/{id}/versions', of(id))),
   })
 }
 

@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, take } from './client.ts'
-import { read } from './pending.ts'
 import { liveMs, queryClient } from './query.ts'
 import type { components, operations } from './schema.d.ts'
 import { usePages } from './use-pages.ts'
@@ -11,12 +10,6 @@ export type CreatedKey = components['schemas']['CreatedKey']
 export type CreateKey = components['schemas']['CreateKey']
 export type UpdateKey = components['schemas']['UpdateKey']
 export type KeyFilters = Omit<NonNullable<operations['listKeys']['parameters']['query']>, 'limit' | 'cursor'>
-
-export interface KeySummary {
-  total: number
-  byType: Record<string, number>
-  byStatus: Record<string, number>
-}
 
 /** The list, in pages of the largest size, since its rows are drawn only where they are seen. */
 export function useKeys(filters: KeyFilters) {
@@ -30,7 +23,7 @@ export function useKeys(filters: KeyFilters) {
 export function useKeySummary() {
   return useQuery({
     queryKey: ['keys', 'summary'],
-    queryFn: () => read<KeySummary>('/v1/keys/summary'),
+    queryFn: () => take(api.GET('/v1/keys/summary')),
     refetchInterval: liveMs,
   })
 }

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { DataTableBody } from './data-table-body.tsx'
 import { DataTableHead } from './data-table-head.tsx'
 import { ErrorState } from './error-state.tsx'
@@ -61,6 +61,11 @@ export function DataTable<Row>(props: Props<Row>) {
       return row === undefined ? index : rowId(row)
     },
   })
+  const sort = (next: Sorting | undefined) => {
+    setSorting(next)
+    // Another order begins at its beginning.
+    if (window.scrollY > top) window.scrollTo({ top })
+  }
   const items = virtual.getVirtualItems()
   const lastSeen = items.at(-1)?.index ?? 0
   const nearEnd = lastSeen >= sorted.length - 20
@@ -74,7 +79,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <div ref={frame} className="data-table" aria-busy={rows === undefined}>
       <table aria-label={label} aria-rowcount={hasMore ? -1 : sorted.length + 1}>
-        <DataTableHead columns={columns} sorting={sorting} onSort={setSorting} />
+        <DataTableHead columns={columns} sorting={sorting} onSort={sort} />
         <DataTableBody
           columns={columns}
           rows={rows === undefined ? undefined : sorted}
@@ -107,8 +112,11 @@ function footOf(count: number, hasMore: boolean, loadingMore: boolean, sorting: 
 
 /** Narrow screens leave out the columns that matter less. */
 function useVisible<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
-  const phone = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
-  const tablet = useMediaQuery('(max-width: 64em)', false, { getInitialValueInEffect: false })
-  if (!phone && !tablet) return columns
-  return columns.filter(({ from }) => from === undefined || (!phone && from === 'tablet'))
+  const tablet = useMediaQuery('(min-width: 40em)', true, { getInitialValueInEffect: false })
+  const desktop = useMediaQuery('(min-width: 64em)', true, { getInitialValueInEffect: false })
+  const wide = useMediaQuery('(min-width: 96em)', true, { getInitialValueInEffect: false })
+  return useMemo(() => {
+    const fits = { tablet, desktop, wide }
+    return columns.filter(({ from }) => from === undefined || fits[from])
+  }, [columns, tablet, desktop, wide])
 }

@@ -4,6 +4,7 @@ import type { Tone } from './tones.ts'
 /** Every state that the API has a word for: of keys, anomalies, rotations, jobs, credentials, sinks and deliveries. */
 const tones: Readonly<Record<string, Tone>> = {
   active: 'good',
+  current: 'good',
   completed: 'good',
   delivered: 'good',
   resolved: 'good',

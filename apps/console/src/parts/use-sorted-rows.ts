@@ -12,7 +12,7 @@ export interface Column<Row> {
   /** As CSS has it; columns without one share what is left. */
   width?: string
   /** Left out on smaller screens than this. */
-  from?: 'tablet' | 'desktop'
+  from?: 'tablet' | 'desktop' | 'wide'
 }
 
 export interface Sorting {

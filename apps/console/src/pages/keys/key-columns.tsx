@@ -12,15 +12,15 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Status',
     cell: ({ status }) => <StatusBadge status={status} />,
     sortBy: ({ status }) => status,
-    width: '7rem',
+    width: '6.75rem',
   },
-  { id: 'type', header: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type, width: '7.5rem', from: 'tablet' },
+  { id: 'type', header: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type, width: '6.5rem', from: 'tablet' },
   {
     id: 'owner',
     header: 'Owner',
     cell: ({ ownerId }) => <span title={ownerId ?? undefined}>{ownerId ?? '–'}</span>,
     sortBy: ({ ownerId }) => ownerId,
-    width: '11rem',
+    width: '9.5rem',
     from: 'tablet',
   },
   {
@@ -31,7 +31,7 @@ export const keyColumns: readonly Column<Key>[] = [
         {scopes.join(' ') || '–'}
       </span>
     ),
-    width: '17%',
+    width: '14%',
     from: 'desktop',
   },
   {
@@ -39,7 +39,7 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Last used',
     cell: ({ lastUsedAt }) => <TimeText at={lastUsedAt} as="distance" none="never" />,
     sortBy: ({ lastUsedAt }) => time(lastUsedAt),
-    width: '9.5rem',
+    width: '8.5rem',
     from: 'tablet',
   },
   {
@@ -47,15 +47,15 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Created',
     cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
     sortBy: ({ createdAt }) => time(createdAt),
-    width: '9.5rem',
-    from: 'desktop',
+    width: '8.5rem',
+    from: 'wide',
   },
   {
     id: 'expires',
     header: 'Expires',
     cell: ({ expiresAt }) => <TimeText at={expiresAt} as="distance" none="never" />,
     sortBy: ({ expiresAt }) => time(expiresAt),
-    width: '8.5rem',
+    width: '7.5rem',
     from: 'desktop',
   },
 ]

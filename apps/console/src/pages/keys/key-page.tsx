@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { useParams } from 'wouter'
 import { useKey } from '../../api/keys.ts'
+import { CopyText } from '../../parts/copy-text.tsx'
 import { ErrorState } from '../../parts/error-state.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -37,11 +38,7 @@ export function KeyPage() {
         title={key.name}
         parents={parents}
         badge={<StatusBadge status={key.status} />}
-        description={
-          <span className="mono" translate="no">
-            {key.id}
-          </span>
-        }
+        description={<CopyText text={key.id} what="the id of the key" />}
         actions={<KeyActions keyNow={key} />}
       />
       <KeyBanner keyNow={key} />

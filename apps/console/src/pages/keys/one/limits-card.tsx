@@ -68,7 +68,7 @@ function Limit({ name, limit, remaining, resetSeconds, windowSeconds }: LimitPro
           <b>{name}</b> {formatNumber(limit)} requests in {formatSpan(windowSeconds)}
         </span>
         <span className="number">
-          {formatNumber(remaining)} left, full again in {formatSpan(resetSeconds)}
+          {used === 0 ? 'all left' : `${formatNumber(remaining)} left, full again in ${formatSpan(resetSeconds)}`}
         </span>
       </Text>
       <Progress

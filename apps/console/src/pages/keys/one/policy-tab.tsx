@@ -70,5 +70,5 @@ function thresholdRows(anomaly: NonNullable<Key['policy']['anomaly']>): (readonl
     ['… once it has', count(anomaly.timeMinDays, 'days of history')],
     ['… and', count(anomaly.timeMinHistory, 'requests of history')],
   ] as const
-  return rows.some(([, value]) => value !== undefined) ? [...rows] : [['None', 'it is judged like all keys']]
+  return rows.some(([, value]) => value !== undefined) ? [...rows] : [['None', 'It is judged like all keys']]
 }

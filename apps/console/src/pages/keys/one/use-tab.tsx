@@ -35,13 +35,13 @@ export function UseTab({ keyNow }: { keyNow: Key }) {
         />
         <StatTile
           label="Addresses"
-          value={none ?? (data && <NumberText value={data.addresses.length} />)}
-          note="that used it lately"
+          value={none ?? (data && <NumberText value={data.addressCount} />)}
+          note="that used it"
         />
       </div>
       <UseChart keyId={keyNow.id} />
       <div className="key-pair">
-        <Card title="Hours of the week" description={data && habitOf(data.habit)}>
+        <Card title="Hours of the week" description={data?.habit ? habitOf(data.habit) : undefined}>
           <Figure query={activity} height={180}>
             {({ hourOfWeek }) => <HeatMap unit="requests" hours={hourOfWeek} />}
           </Figure>

@@ -16,7 +16,7 @@ export function WhoIsHit({ keyId }: { keyId: string }) {
       </Alert>
     )
   if (!data) return <Skeleton height={84} radius="md" />
-  const { requestsLastHour, requestsPerHour, addresses, lastUsedAt } = data
+  const { requestsLastHour, requestsPerHour, addresses, addressCount, lastUsedAt } = data
   if (lastUsedAt === null)
     return (
       <Alert color="gray" variant="light" title="Nobody is hit">
@@ -40,14 +40,14 @@ export function WhoIsHit({ keyId }: { keyId: string }) {
       </Text>
       {addresses.length > 0 && (
         <Text size="sm">
-          From {addresses.length === 1 ? '1 address' : `${addresses.length} addresses`}:{' '}
+          From {addressCount === 1 ? '1 address' : `${formatNumber(addressCount)} addresses`}:{' '}
           <span className="mono">
             {addresses
               .slice(0, mostNamed)
               .map(({ address }) => address)
               .join(', ')}
           </span>
-          {addresses.length > mostNamed && ' …'}
+          {addressCount > mostNamed && ' …'}
         </Text>
       )}
     </Alert>
