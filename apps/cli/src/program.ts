@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addAlertSilenceCommands } from './commands/alert-silence/alert-silence.ts'
+import { addAlertSinkCommands } from './commands/alert-sink/alert-sink.ts'
 import { addAnomalyCommands } from './commands/anomaly/anomaly.ts'
 import { addApiKeyCommands } from './commands/api-key/api-key.ts'
 import { addAuditCommands } from './commands/audit/audit.ts'
@@ -40,6 +42,8 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
   addRotationCommands(program, open)
   addIntegrationCommands(program, open)
   addAnomalyCommands(program, open)
+  addAlertSilenceCommands(program, open)
+  addAlertSinkCommands(program, open)
   addUsageCommands(program, open)
   addJobCommands(program, open)
   addLockoutCommands(program, open)

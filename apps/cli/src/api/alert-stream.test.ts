@@ -17,14 +17,18 @@ function event(id: string, name: string, payload: unknown): string {
 let close: (() => void) | undefined
 afterEach(() => close?.())
 
-/** Serves a stream per connection, in turn; with 401 once there is none left. */
-async function serve(streams: readonly string[]) {
+/** Serves a stream per connection, in turn, or a refusal by its status; with 401 once there is none left. */
+async function serve(streams: readonly (string | number)[]) {
   const lastEventIds: (string | undefined)[] = []
   const server = createServer((request, response) => {
     const stream = streams[lastEventIds.length]
     lastEventIds.push(String(request.headers['last-event-id']))
     if (stream === undefined) {
       response.writeHead(401).end('{"code":"UNAUTHENTICATED"}')
+      return
+    }
+    if (typeof stream === 'number') {
+      response.writeHead(stream, { 'retry-after': '0' }).end('{}')
       return
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -51,6 +55,25 @@ describe('watchAlerts', () => {
     await expect(watching).rejects.toMatchObject({ exitCode: 4 })
     expect(seen).toEqual([alert, alert])
     expect(lastEventIds).toEqual(['undefined', '3', '4'])
+  })
+
+  it('begins after the number that it is told, and waits out what is only for now once it was let in', async () => {
+    const { baseUrl, lastEventIds } = await serve([
+      event('8', 'alert', alert),
+      503,
+      429,
+      500,
+      event('9', 'alert', alert),
+    ])
+    const ids: string[] = []
+    const watching = watchAlerts({
+      ...{ baseUrl, key: 'k', since: 7, signal: new AbortController().signal },
+      onAlert: (_, id) => ids.push(id),
+      onState: () => undefined,
+    })
+    await expect(watching).rejects.toMatchObject({ exitCode: 4 })
+    expect(ids).toEqual(['8', '9'])
+    expect(lastEventIds).toEqual(['7', '8', '8', '8', '8', '9'])
   })
 
   it('ends without a failure when it is told to', async () => {

@@ -77,6 +77,7 @@ export const anomalySchema = z.looseObject({
   window: z.looseObject({ start: time, end: time }),
   explanation: z.string(),
   state: z.string().optional(),
+  mutedUntil: time.nullish(),
   detectedAt: time.optional(),
 })
 export type Anomaly = z.infer<typeof anomalySchema>

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { OpenSession } from '../../session.ts'
 import { addList } from './list.ts'
+import { addMute } from './mute.ts'
 import { addSettle } from './settle.ts'
 import { addWatch } from './watch.ts'
 
@@ -11,4 +12,5 @@ export function addAnomalyCommands(program: Command, open: OpenSession): void {
   addList(group, open)
   addWatch(group, open)
   addSettle(group, open)
+  addMute(group, open)
 }

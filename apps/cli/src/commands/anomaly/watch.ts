@@ -7,34 +7,56 @@ import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
 import { alertLine } from './alert-line.ts'
 
-const optionsSchema = z.object({ severity: z.enum(severities), count: z.number().optional() })
+const optionsSchema = z.object({
+  severity: z.enum(severities),
+  since: z.number().optional(),
+  count: z.number().optional(),
+})
 
-/** Adds `anomaly watch`: one line (or one JSON document a line) per alert, over reconnections, until Ctrl-C. */
+const maxSeq = Number.MAX_SAFE_INTEGER
+
+/**
+ * Adds `anomaly watch`: one line (or one JSON document a line) per alert, each once and in order over reconnections, until
+ * Ctrl-C.
+ */
 export function addWatch(group: Command, open: OpenSession): void {
   group
     .command('watch')
     .description('Print alerts as they come, until Ctrl-C.')
     .addOption(new Option('--severity <severity>', 'from this severity on').choices(severities).default('low'))
+    .option(
+      '--since <seq>',
+      'begin after the alert with this number; 0: the oldest that is kept',
+      wholeNumber(0, maxSeq),
+    )
     .option('--count <n>', 'end after so many', wholeNumber(1, 1_000_000_000))
     .addHelpText(
       'after',
-      examples(['momentry anomaly watch --severity high', 'momentry anomaly watch --json | jq .data.explanation']),
+      examples([
+        'momentry anomaly watch --severity high',
+        'momentry anomaly watch --since 0 --count 10',
+        'momentry anomaly watch --json | jq .data.explanation',
+      ]),
     )
     .action(async (options: unknown, command: Command) => {
-      const { severity: least, count = Number.POSITIVE_INFINITY } = optionsSchema.parse(options)
+      const { severity: least, since, count = Number.POSITIVE_INFINITY } = optionsSchema.parse(options)
       const { out, signal, connect } = open(command)
       const connection = await connect()
       const wanted: readonly string[] = severities.slice(severities.indexOf(least))
       let seen = 0
       const done = new AbortController()
-      const onAlert = async (alert: Parameters<typeof alertLine>[0]) => {
-        if (!wanted.includes(alert.data.severity) || seen === count) return
+      let last = ''
+      const onAlert = (alert: Parameters<typeof alertLine>[0], id: string) => {
+        if (seen === count) return
+        last = id
+        if (!wanted.includes(alert.data.severity)) return
         seen += 1
-        if (out.json) out.documentLine(alert)
+        if (out.json) out.documentLine({ seq: Number(id), ...alert })
         else out.line(alertLine(alert, out.style))
         if (seen === count) done.abort()
       }
       const onState = (text: string) => out.note(text)
-      await watchAlerts({ ...connection, signal: AbortSignal.any([signal, done.signal]), onAlert, onState })
+      await watchAlerts({ ...connection, since, signal: AbortSignal.any([signal, done.signal]), onAlert, onState })
+      if (last !== '') out.note(`to go on from here: --since ${last}`)
     })
 }
