@@ -1,3 +1,4 @@
+import { readBacklog } from '@momentry/shared/alert-sinks/delivery/backlog.ts'
 import { claimDeliveries } from '@momentry/shared/alert-sinks/delivery/claim.ts'
 import { pruneDeliveries } from '@momentry/shared/alert-sinks/delivery/prune.ts'
 import { redeliver } from '@momentry/shared/alert-sinks/delivery/redeliver.ts'
@@ -70,8 +71,10 @@ describe('a message', () => {
     ])
     t.pass(4)
     expect(await t.send()).toEqual([])
+    expect(await readBacklog(t.context.db, t.context.now())).toEqual({ waiting: 2, oldestSeconds: 4 })
     t.pass(2)
     expect(await t.send()).toMatchObject([{ outcome: 'delivered' }, { outcome: 'delivered' }])
+    expect(await readBacklog(t.context.db, t.context.now())).toEqual({ waiting: 0, oldestSeconds: 0 })
     expect(received().map(({ body }) => JSON.parse(body).data.id)).toEqual([
       first.data.id,
       first.data.id,

@@ -32,7 +32,7 @@ export function createSendMetrics(registry: Registry, { db, now }: Pick<Context,
   show('momentry_alert_deliveries_waiting', 'Messages to active alert sinks that wait', ({ waiting }) => waiting)
   show(
     'momentry_alert_deliveries_oldest_seconds',
-    'Age of the oldest message to an active alert sink that is due or was tried',
+    'How late the latest message to an active alert sink is: since it was due first or, once it was tried, since it was made',
     ({ oldestSeconds }) => oldestSeconds,
   )
   return { performed: (kind, outcome) => performed.inc({ kind, outcome }) }

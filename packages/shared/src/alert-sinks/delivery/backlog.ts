@@ -4,7 +4,7 @@ import { sql } from '../../platform/postgres/query.ts'
 export interface DeliveryBacklog {
   /** Messages to active sinks that are not delivered yet. */
   waiting: number
-  /** How long the oldest of those that are due has been there, seconds; 0 where none is. */
+  /** How late the latest of them is, seconds: since it was due first or, where it was tried, since it was made. 0: none is. */
   oldestSeconds: number
 }
 
@@ -13,8 +13,8 @@ export async function readBacklog(db: Queryable, now: number): Promise<DeliveryB
   const at = new Date(now).toISOString()
   const { rows } = await db.execute<{ waiting: number; oldest: number | null }>(sql`
     select count(*)::int as waiting,
-      (extract(epoch from ${at}::timestamptz - min(d.created_at)
-        filter (where d.next_attempt_at <= ${at} or d.attempts > 0)))::float8 as oldest
+      max(extract(epoch from ${at}::timestamptz - case when d.attempts > 0 then d.created_at else d.next_attempt_at end))::float8
+        as oldest
     from alert_deliveries d join alert_sinks s on s.id = d.sink_id
     where d.state = 'waiting' and s.state = 'active'`)
   return { waiting: rows[0]?.waiting ?? 0, oldestSeconds: Math.max(0, rows[0]?.oldest ?? 0) }
