@@ -28,7 +28,6 @@ export function useAnomalyActions(): Actions {
   const [, go] = useLocation()
   const acknowledge = useAcknowledgeAnomaly()
   const settles = useMay('anomalies:write')
-  const silences = useMay('alerts:write')
   const rotates = useMay('rotations:write')
   const changesKeys = useMay('keys:write')
   const readsKeys = useMay('keys:read')
@@ -36,7 +35,7 @@ export function useAnomalyActions(): Actions {
   const may = (kind: AnomalyAct, { state }: Anomaly) => {
     if (kind === 'acknowledge') return settles && state === 'open'
     if (kind === 'resolve') return settles && state !== 'resolved'
-    if (kind === 'mute') return settles || silences
+    if (kind === 'mute') return settles
     return kind === 'rotate' ? rotates : changesKeys
   }
   const act = (kind: AnomalyAct, anomaly: Anomaly) => {

@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core'
+import { useMemo } from 'react'
+import { type Delivery, type DeliveryFilters, useDeliveries, useRedeliver } from '../../api/sinks.ts'
+import { Card } from '../../parts/card.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { FilterSelect } from '../../parts/filter-select.tsx'
+import { SeverityBadge } from '../../parts/severity-badge.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { TimeText } from '../../parts/time-text.tsx'
+import { setFilters, useFilters } from '../../parts/use-filters.ts'
+import { useMay } from '../../shell/session-context.ts'
+import { toastDone, toastFailed } from '../../shell/toast.ts'
+
+const columns: readonly Column<Delivery>[] = [
+  { id: 'summary', header: 'Message', cell: ({ summary }) => <span title={summary}>{summary}</span> },
+  {
+    id: 'severity',
+    header: 'Severity',
+    cell: ({ severity }) => (severity ? <SeverityBadge severity={severity} /> : '–'),
+    width: '105px',
+    from: 'desktop',
+  },
+  { id: 'state', header: 'State', cell: ({ state }) => <StatusBadge status={state} />, width: '110px' },
+  {
+    id: 'attempts',
+    header: 'Attempts',
+    cell: ({ attempts }) => <span className="number">{attempts}</span>,
+    width: '85px',
+    align: 'end',
+    from: 'desktop',
+  },
+  {
+    id: 'last',
+    header: 'Last answer',
+    cell: ({ lastStatus, lastError }) => (
+      <span title={lastError ?? undefined}>{lastError ?? (lastStatus === null ? '–' : `status ${lastStatus}`)}</span>
+    ),
+    from: 'tablet',
+  },
+  {
+    id: 'next',
+    header: 'Next try',
+    cell: ({ nextAttemptAt }) => <TimeText at={nextAttemptAt} as="distance" />,
+    width: '120px',
+    from: 'tablet',
+  },
+  {
+    id: 'created',
+    header: 'Made',
+    cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
+    width: '130px',
+    from: 'tablet',
+  },
+  {
+    id: 'again',
+    header: 'Again',
+    cell: (delivery) => <Redeliver delivery={delivery} />,
+    width: '105px',
+    align: 'end',
+  },
+]
+
+/** What was sent to a sink, what waits, and what failed. */
+export function Deliveries({ sinkId }: { sinkId: string }) {
+  const [values, change] = useFilters(['state'])
+  const filters = useMemo(() => setFilters(values) as DeliveryFilters, [values])
+  const list = useDeliveries(sinkId, filters)
+  return (
+    <Card
+      title="Delivery log"
+      description="A failed message is tried again for a day, ever more rarely."
+      flush
+      actions={
+        <FilterSelect
+          label="State"
+          value={values.state}
+          onChange={(state) => change({ state })}
+          options={['waiting', 'delivered', 'failed']}
+          width={140}
+        />
+      }
+    >
+      <DataTable
+        label="Deliveries"
+        columns={columns}
+        {...list}
+        rowId={({ id }) => id}
+        empty={
+          <EmptyState
+            title={values.state ? 'None in this state' : 'Nothing was sent yet'}
+            text="Send a test to see that it arrives."
+          />
+        }
+      />
+    </Card>
+  )
+}
+
+function Redeliver({ delivery }: { delivery: Delivery }) {
+  const may = useMay('alerts:write')
+  const redeliver = useRedeliver()
+  if (!may || delivery.state === 'waiting' || delivery.test) return null
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      loading={redeliver.isPending}
+      aria-label={`Send again: ${delivery.summary}`}
+      onClick={() =>
+        redeliver.mutate(delivery.id, {
+          onSuccess: () => toastDone('It is sent again'),
+          onError: (error) => toastFailed('It is not sent again', error),
+        })
+      }
+    >
+      Send again
+    </Button>
+  )
+}
