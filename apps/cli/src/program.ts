@@ -15,6 +15,7 @@ import { addLockoutCommands } from './commands/lockout/lockout.ts'
 import { addMasterKeyCommands } from './commands/master-key/master-key.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addRotationCommands } from './commands/rotation/rotation.ts'
+import { addSettingsCommands } from './commands/settings/settings.ts'
 import { addUsageCommands } from './commands/usage/usage.ts'
 import { parseUrl } from './input/arguments.ts'
 import { createSessionOpener } from './session.ts'
@@ -47,6 +48,7 @@ export function createProgram(host: NodeJS.Process, signal: AbortSignal): Comman
   addUsageCommands(program, open)
   addJobCommands(program, open)
   addLockoutCommands(program, open)
+  addSettingsCommands(program, open)
   addLeakCommands(program, open)
   addAuditCommands(program, open)
   addDemo(program, open)
