@@ -54,7 +54,7 @@ async function rotate(context: Context): Promise<Rotated> {
 }
 
 const statements = (keyId: string) => {
-  const [anomaly, job] = [randomUUID(), randomUUID()]
+  const [anomaly, job, sink] = [randomUUID(), randomUUID(), randomUUID()]
   return [
     `insert into api_key_anomalies (id, key_id, rule, severity, observed, threshold, window_start, window_end, explanation, detected_at, updated_at)
      values ('${anomaly}', '${keyId}', 'multiple_ips', 'high', 'Infinity', 0.1, '2026-01-05T12:00:00.123456Z', 'infinity', 'ü', now(), now())`,
@@ -63,6 +63,16 @@ const statements = (keyId: string) => {
     `insert into api_key_changes (key_id) values ('${keyId}')`,
     `insert into jobs (id, queue, name, state, data, max_attempts, created_at, updated_at) values ('${job}', 'q', 'n', 'completed', '{}', 1, now(), now())`,
     `insert into job_processor_results (id, job_id, processor, attempt, status, started_at) values ('${randomUUID()}', '${job}', 'p', 1, 'completed', now())`,
+    `insert into alert_sinks (id, name, kind, target, secret, routing, group_seconds, created_at, updated_at)
+     values ('${sink}', 'ü', 'webhook', '{"kind": "webhook"}', '\\x00ff', '{}', 60, now(), now())`,
+    `insert into alert_deliveries (id, sink_id, group_key, alert_seqs, next_attempt_at, created_at)
+     values ('${randomUUID()}', '${sink}', 'a\tkey', '{1,2}', now(), now())`,
+    `insert into alert_log values (1, '${anomaly}', 'anomaly.detected', 'high', '${keyId}', 'multiple_ips', 'o', '{"type": "ü"}', now())`,
+    `insert into alert_silences (id, key_id, starts_at, ends_at, created_at) values ('${randomUUID()}', '${keyId}', now(), now(), now())`,
+    `insert into console_sessions (id, token_digest, key_id, secret_digest, created_at, last_seen_at, expires_at)
+     values ('${randomUUID()}', sha256('a'), '${keyId}', sha256('b'), now(), now(), now())`,
+    `insert into settings values ('anomaly', '{"ipsPerHour": 7}', now(), null)`,
+    `insert into validation_outcomes values (now(), 'VALID', 3)`,
   ]
 }
 
