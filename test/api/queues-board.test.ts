@@ -4,6 +4,7 @@ import { createNames } from '@momentry/shared/platform/redis/names.ts'
 import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { openBrowser, openPage, views } from '../console/support/browser.ts'
 import { type Call, codeOf, createClient, makeKey } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
 
@@ -121,6 +122,37 @@ describe('the board of the queues', () => {
     expect((await rotations.getJob('job-1'))?.data).toMatchObject({ rowId: 'the-row' })
     expect((await writes('PUT', `${base}/api/queues/rotations/job-1/clean`)).status).toBe(204)
     expect(await rotations.getJob('job-1')).toBeUndefined()
+  })
+
+  it('works in a browser under its policy, and asks nobody else', async () => {
+    const { key } = await makeKey(t.asRoot, { scopes: ['jobs:*'] })
+    const browser = await openBrowser()
+    try {
+      const { page, problems } = await openPage(browser, t.api.url ?? '', views.light)
+      await page.goto('/console/')
+      await page.evaluate(
+        (secret) =>
+          fetch('/v1/session', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ key: secret }),
+          }),
+        key,
+      )
+      problems.length = 0
+      await page.goto(`${base}/queue/rotations`)
+      await page.getByText('rotations').first().waitFor()
+      await page.getByText('job-2').first().waitFor()
+      // As its own buttons do it.
+      const paused = await page.evaluate(
+        async (path) => (await fetch(path, { method: 'PUT' })).status,
+        `${base}/api/queues/rotations/pause`,
+      )
+      expect(paused).toBe(200)
+      expect(problems).toEqual([])
+    } finally {
+      await browser.close()
+    }
   })
 
   it('keeps no process from its end', async () => {
