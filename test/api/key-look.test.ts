@@ -33,6 +33,7 @@ describe('GET /v1/keys/summary', () => {
     expect((await t.asRoot('GET', '/v1/keys/summary')).body).toEqual({
       total: 5,
       byType: { system: 1, user: 1, service: 1, integration: 1, emergency: 1 },
+      activeByType: { system: 1, user: 1, service: 0, integration: 0, emergency: 0 },
       byStatus: { active: 2, disabled: 1, expired: 1, revoked: 1 },
     })
   })

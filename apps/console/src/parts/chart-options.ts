@@ -132,7 +132,7 @@ function drawMarks(chart: uPlot, marks: readonly ChartMark[]): void {
     const left = chart.valToPos(Date.parse(from) / 1000, 'x', true)
     const right = Math.max(left + 3 * devicePixelRatio, chart.valToPos(Date.parse(to) / 1000, 'x', true))
     ctx.fillStyle = colorOf(color)
-    ctx.globalAlpha = 0.16
+    ctx.globalAlpha = 0.1
     ctx.fillRect(left, bbox.top, right - left, bbox.height)
     ctx.globalAlpha = 1
     ctx.fillRect(left, bbox.top, right - left, 3 * devicePixelRatio)

@@ -1,4 +1,16 @@
-import { Gauge, KeyRound, type LucideIcon } from 'lucide-react'
+import {
+  Activity,
+  Archive,
+  FlaskConical,
+  Gauge,
+  KeyRound,
+  ListChecks,
+  type LucideIcon,
+  RefreshCw,
+  ScrollText,
+  Send,
+  Settings,
+} from 'lucide-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 export interface PageRoute {
@@ -23,12 +35,63 @@ export const routes: readonly PageRoute[] = [
     group: 'Watch',
     Icon: Gauge,
   }),
+  page(
+    '/anomalies',
+    'anomalies:read',
+    () => import('../pages/anomalies/anomalies-page.tsx').then((m) => m.AnomaliesPage),
+    { label: 'Anomalies', group: 'Watch', Icon: Activity },
+  ),
+  page('/anomalies/:id', 'anomalies:read', () =>
+    import('../pages/anomalies/anomaly-page.tsx').then((m) => m.AnomalyPage),
+  ),
+  page(
+    '/back-test',
+    'anomalies:read',
+    () => import('../pages/back-test/back-test-page.tsx').then((m) => m.BackTestPage),
+    { label: 'Back-test', group: 'Watch', Icon: FlaskConical },
+  ),
   page('/keys', 'keys:read', () => import('../pages/keys/keys-page.tsx').then((m) => m.KeysPage), {
     label: 'Keys',
     group: 'Keys',
     Icon: KeyRound,
   }),
   page('/keys/:id', 'keys:read', () => import('../pages/keys/key-page.tsx').then((m) => m.KeyPage)),
+  page(
+    '/rotations',
+    'rotations:read',
+    () => import('../pages/rotations/rotations-page.tsx').then((m) => m.RotationsPage),
+    { label: 'Rotations', group: 'Keys', Icon: RefreshCw },
+  ),
+  page('/rotations/:id', 'rotations:read', () =>
+    import('../pages/rotations/rotation-page.tsx').then((m) => m.RotationPage),
+  ),
+  page('/sinks', 'alerts:read', () => import('../pages/sinks/sinks-page.tsx').then((m) => m.SinksPage), {
+    label: 'Alert sinks',
+    group: 'Alerting',
+    Icon: Send,
+  }),
+  page('/sinks/:id', 'alerts:read', () => import('../pages/sinks/sink-page.tsx').then((m) => m.SinkPage)),
+  page('/jobs', 'jobs:read', () => import('../pages/jobs/jobs-page.tsx').then((m) => m.JobsPage), {
+    label: 'Jobs',
+    group: 'System',
+    Icon: ListChecks,
+  }),
+  page('/jobs/:id', 'jobs:read', () => import('../pages/jobs/job-page.tsx').then((m) => m.JobPage)),
+  page('/backups', 'backups:write', () => import('../pages/backups/backups-page.tsx').then((m) => m.BackupsPage), {
+    label: 'Backups',
+    group: 'System',
+    Icon: Archive,
+  }),
+  page('/audit', 'audit:read', () => import('../pages/audit/audit-page.tsx').then((m) => m.AuditPage), {
+    label: 'Audit log',
+    group: 'System',
+    Icon: ScrollText,
+  }),
+  page('/settings', 'settings:read', () => import('../pages/settings/settings-page.tsx').then((m) => m.SettingsPage), {
+    label: 'Settings',
+    group: 'System',
+    Icon: Settings,
+  }),
 ]
 
 function page(path: string, scope: string, load: () => Promise<ComponentType>, nav?: PageRoute['nav']): PageRoute {

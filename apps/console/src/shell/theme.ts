@@ -1,4 +1,11 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
+import type { Tone } from '../parts/tones.ts'
 
 /** The one accent. */
 const iris: MantineColorsTuple = [
@@ -39,7 +46,27 @@ const dark: MantineColorsTuple = [
   '#0b0d11',
 ]
 
+/** Mantine's own light grounds are too bright for their text: those that mean something take the console's tones. */
+const tones: Readonly<Record<string, Tone>> = {
+  red: 'bad',
+  orange: 'high',
+  yellow: 'warn',
+  green: 'good',
+  teal: 'good',
+  blue: 'info',
+  gray: 'neutral',
+}
+
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input)
+  const tone = input.variant === 'light' && input.color ? tones[input.color] : undefined
+  if (!tone) return colors
+  const ground = `var(--tone-${tone}-ground)`
+  return { ...colors, background: ground, hover: ground, color: `var(--tone-${tone})` }
+}
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   primaryColor: 'iris',
   primaryShade: { light: 6, dark: 6 },
   colors: { iris, gray, dark },

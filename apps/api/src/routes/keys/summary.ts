@@ -18,6 +18,7 @@ const route = declareRoute(
         content: json(keySummarySchema, {
           total: 42,
           byType: { system: 1, user: 11, service: 25, integration: 4, emergency: 1 },
+          activeByType: { system: 1, user: 10, service: 22, integration: 4, emergency: 0 },
           byStatus: { active: 37, disabled: 1, expired: 2, revoked: 2 },
         }),
       },

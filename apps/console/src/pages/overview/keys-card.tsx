@@ -22,13 +22,13 @@ export function KeysCard() {
       }
     >
       <Figure query={query} height={180}>
-        {({ byType, byStatus }) => (
+        {({ activeByType, byStatus }) => (
           <>
             <CompareBars
               bars={types.map((type) => ({
                 label: type,
-                value: byType[type] ?? 0,
-                text: <NumberText value={byType[type] ?? 0} />,
+                value: activeByType[type],
+                text: <NumberText value={activeByType[type]} />,
                 color: '--mark-accent',
               }))}
             />
@@ -38,7 +38,7 @@ export function KeysCard() {
                 <span key={status}>
                   {index > 0 && ', '}
                   <Link href={`/keys?status=${status}`}>
-                    <NumberText value={byStatus[status] ?? 0} /> {status}
+                    <NumberText value={byStatus[status]} /> {status}
                   </Link>
                 </span>
               ))}

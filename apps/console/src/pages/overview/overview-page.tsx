@@ -24,7 +24,7 @@ export function OverviewPage() {
     <>
       <PageHeader
         title="Overview"
-        description="Read again every 10 seconds while you look."
+        description="Whether all is well. No figure is older than 10 seconds."
         actions={
           <SpanSwitch value={span} onChange={(chosen) => setFilters({ span: chosen === '24h' ? '' : chosen })} />
         }

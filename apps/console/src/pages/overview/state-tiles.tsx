@@ -13,7 +13,7 @@ export function KeysTile() {
     <StatTile
       label="Active keys"
       href="/keys?status=active"
-      value={failed(query) ?? (data && <NumberText value={data.byStatus['active'] ?? 0} as="short" />)}
+      value={failed(query) ?? (data && <NumberText value={data.byStatus.active} as="short" />)}
       note={data && <NumberText value={data.total} unit="keys in all" />}
     />
   )

@@ -16,7 +16,7 @@ export function StreamTable({ state }: { state: SystemState }) {
             <th scope="col" data-end>
               Waiting
             </th>
-            <th scope="col" data-end>
+            <th scope="col" data-end className="overview-wide">
               In work
             </th>
             <th scope="col" data-end>
@@ -30,12 +30,12 @@ export function StreamTable({ state }: { state: SystemState }) {
             return (
               <tr key={name}>
                 <td>
-                  {names[name]} <span className="overview-faint">{parts.length} partitions</span>
+                  {names[name]} <span className="overview-faint overview-wide">{parts.length} partitions</span>
                 </td>
                 <td data-end>
                   <NumberText value={sum(parts.map(({ length }) => length))} unit="entries" />
                 </td>
-                <td data-end>
+                <td data-end className="overview-wide">
                   <NumberText value={sum(parts.map(({ pending }) => pending))} unit="entries" />
                 </td>
                 <td data-end>
@@ -46,7 +46,16 @@ export function StreamTable({ state }: { state: SystemState }) {
           })}
         </tbody>
       </table>
-      <table className="overview-table">
+      <table className="overview-table overview-stores">
+        <thead>
+          <tr>
+            <th scope="col">Store</th>
+            <th scope="col">State</th>
+            <th scope="col" data-end>
+              Size
+            </th>
+          </tr>
+        </thead>
         <tbody>
           <tr>
             <td>Redis</td>

@@ -39,7 +39,9 @@ function ProcessTable({ processes }: Pick<SystemState, 'processes'>) {
             <th scope="col" data-end>
               Memory
             </th>
-            <th scope="col">Started</th>
+            <th scope="col" className="overview-wide">
+              Started
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -63,7 +65,7 @@ function ProcessTable({ processes }: Pick<SystemState, 'processes'>) {
               <td data-end>
                 <NumberText value={rssBytes} as="bytes" />
               </td>
-              <td>
+              <td className="overview-wide">
                 <TimeText at={startedAt} as="distance" />
               </td>
             </tr>

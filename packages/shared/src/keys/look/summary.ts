@@ -4,12 +4,14 @@ import { keyTypes } from '../kinds.ts'
 import { keyStatuses } from '../status.ts'
 
 const count = z.int().min(0)
+const typeCounts = z.object({ system: count, user: count, service: count, integration: count, emergency: count })
 
 /** How many keys there are. */
 export const keySummarySchema = z
   .object({
     total: count,
-    byType: z.object({ system: count, user: count, service: count, integration: count, emergency: count }),
+    byType: typeCounts,
+    activeByType: typeCounts.meta({ description: 'Of these, those that are active' }),
     byStatus: z.object({ active: count, disabled: count, expired: count, revoked: count }),
   })
   .meta({ id: 'KeySummary' })
@@ -33,11 +35,13 @@ export async function summarizeKeys(pool: pg.Pool, now: number): Promise<KeySumm
   const summary: KeySummary = {
     total: 0,
     byType: { system: 0, user: 0, service: 0, integration: 0, emergency: 0 },
+    activeByType: { system: 0, user: 0, service: 0, integration: 0, emergency: 0 },
     byStatus: { active: 0, disabled: 0, expired: 0, revoked: 0 },
   }
   for (const { type, status, count } of z.array(row).parse(rows)) {
     summary.total += count
     summary.byType[type] += count
+    if (status === 'active') summary.activeByType[type] += count
     summary.byStatus[status] += count
   }
   return summary

@@ -19,7 +19,7 @@ const columns: readonly Column<Address>[] = [
     cell: ({ requests }) => <NumberText value={requests} />,
     sortBy: ({ requests }) => requests,
     align: 'end',
-    width: '7rem',
+    width: '6.5rem',
   },
   {
     id: 'errors',
@@ -31,7 +31,8 @@ const columns: readonly Column<Address>[] = [
     ),
     sortBy: ({ errors }) => errors,
     align: 'end',
-    width: '9rem',
+    width: '8rem',
+    from: 'tablet',
   },
   {
     id: 'first',

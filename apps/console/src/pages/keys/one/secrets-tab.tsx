@@ -13,7 +13,7 @@ import { useMay } from '../../../shell/session-context.ts'
 
 const versionColumns: readonly Column<KeyVersion>[] = [
   { id: 'version', header: 'Version', cell: ({ version }) => version, sortBy: ({ version }) => version, width: '7rem' },
-  { id: 'hint', header: 'Begins with', cell: ({ hint }) => <span className="mono">{hint}</span>, from: 'tablet' },
+  { id: 'hint', header: 'Hint', cell: ({ hint }) => <span className="mono">…{hint}…</span>, from: 'tablet' },
   { id: 'state', header: 'State', cell: ({ state }) => <StatusBadge status={state} />, width: '8rem' },
   { id: 'created', header: 'Made', cell: ({ createdAt }) => <TimeText at={createdAt} />, width: '13rem' },
   {

@@ -2,6 +2,7 @@ import { useKeyActivity } from '../../../api/key-details.ts'
 import type { Key } from '../../../api/keys.ts'
 import { Card } from '../../../parts/card.tsx'
 import { Figure } from '../../../parts/figure.tsx'
+import { formatNumber } from '../../../parts/format.ts'
 import { HeatMap } from '../../../parts/heat-map.tsx'
 import { NumberText } from '../../../parts/number-text.tsx'
 import { PageBody } from '../../../parts/page.tsx'
@@ -56,6 +57,8 @@ export function UseTab({ keyNow }: { keyNow: Key }) {
 }
 
 function habitOf({ days, requests, ready }: { days: number; requests: number; ready: boolean }): string {
-  const known = `${days} ${days === 1 ? 'day' : 'days'}, ${requests.toLocaleString('en')} requests`
+  const whole = Math.floor(days)
+  const age = whole === 0 ? 'less than a day' : whole === 1 ? '1 day' : `${formatNumber(whole)} days`
+  const known = `${age}, ${formatNumber(requests)} requests`
   return ready ? `Its habit, of ${known}` : `Its habit is still being learnt: ${known}`
 }
