@@ -3,11 +3,11 @@ import { type FormEvent, useState } from 'react'
 import { issueAt } from '../../api/error.ts'
 import { type CreateSilence, useCreateSilence } from '../../api/silences.ts'
 import { muteChoices } from '../../parts/choices.ts'
+import { FormError } from '../../parts/form-error.tsx'
 import { KeyPicker } from '../../parts/key-picker.tsx'
 import { ruleOptions } from '../../parts/rule-name.ts'
 import { toastDone } from '../../shell/toast.ts'
 import { alertTypes } from './alert-types.ts'
-import { FormError } from './form-error.tsx'
 
 const choices = [...muteChoices.map((choice) => ({ ...choice })), { value: 'own', label: 'Own' }]
 

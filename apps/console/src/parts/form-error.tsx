@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core'
-import { toApiError } from '../../api/error.ts'
+import { toApiError } from '../api/error.ts'
 
 /** Why a form was not taken: what the fields themselves cannot say. */
 export function FormError({ error }: { error: unknown }) {

@@ -1,0 +1,64 @@
+import { Group, Select, Text } from '@mantine/core'
+import { useState } from 'react'
+import { type Backup, useDiffBackups } from '../../api/backups.ts'
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { formatLocal } from '../../parts/format.ts'
+import type { Work } from './backups-page.tsx'
+
+interface Props {
+  backups: readonly Backup[]
+  onClose: () => void
+  onBegin: (work: Work) => void
+}
+
+/** Chooses two backups to compare. */
+export function DiffDialog({ backups, onClose, onBegin }: Props) {
+  const diff = useDiffBackups()
+  const [before, setBefore] = useState(String(backups[1]?.number))
+  const [after, setAfter] = useState(String(backups[0]?.number))
+  const options = backups.map(({ number, createdAt }) => ({
+    value: String(number),
+    label: `${number}: ${formatLocal(new Date(createdAt))}`,
+  }))
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title="Compare two backups"
+      confirmLabel="Compare"
+      pending={diff.isPending}
+      error={diff.error}
+      onConfirm={() =>
+        diff.mutate(
+          { number: Number(before), after: Number(after) },
+          {
+            onSuccess: ({ jobId }) => {
+              onBegin({ jobId, title: `Compare backup ${before} with ${after}` })
+              onClose()
+            },
+          },
+        )
+      }
+    >
+      <Text size="sm" mb="sm">
+        Both are read in full, side by side, and rows are told apart by their primary keys.
+      </Text>
+      <Group grow align="flex-start">
+        <Select
+          label="From"
+          data={options}
+          value={before}
+          onChange={(value) => value && setBefore(value)}
+          allowDeselect={false}
+        />
+        <Select
+          label="To"
+          data={options}
+          value={after}
+          onChange={(value) => value && setAfter(value)}
+          allowDeselect={false}
+        />
+      </Group>
+    </ConfirmDialog>
+  )
+}

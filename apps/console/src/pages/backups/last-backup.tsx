@@ -1,0 +1,16 @@
+import type { Backup } from '../../api/backups.ts'
+import { StatTile } from '../../parts/stat-tile.tsx'
+import { TimeText } from '../../parts/time-text.tsx'
+
+/** How old the newest backup is: what would be lost. */
+export function LastBackup({ backups }: { backups: readonly Backup[] | undefined }) {
+  const newest = backups?.[0]
+  if (backups && !newest) return <StatTile label="Newest" value="None" tone="bad" note="Make one now" />
+  return (
+    <StatTile
+      label="Newest"
+      value={newest && <TimeText at={newest.createdAt} as="distance" />}
+      note={newest?.reason ?? ' '}
+    />
+  )
+}
