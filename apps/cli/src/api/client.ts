@@ -8,7 +8,7 @@ import { problemFailure } from './problem.ts'
 import { mayRetry, retryDelayMs } from './retry.ts'
 
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** From `/v1/` on; ids in it are encoded by `path`. */
   path: string
   query?: Readonly<Record<string, string | number | undefined>>
