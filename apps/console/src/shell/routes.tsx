@@ -1,13 +1,13 @@
 import {
+  Activity,
   Archive,
-  BellRing,
   FlaskConical,
   Gauge,
   KeyRound,
   ListChecks,
   type LucideIcon,
   Plug,
-  RotateCw,
+  RefreshCw,
   ScrollText,
   Send,
   Settings,
@@ -40,24 +40,16 @@ export const routes: readonly PageRoute[] = [
     '/anomalies',
     'anomalies:read',
     () => import('../pages/anomalies/anomalies-page.tsx').then((m) => m.AnomaliesPage),
-    {
-      label: 'Anomalies',
-      group: 'Watch',
-      Icon: BellRing,
-    },
+    { label: 'Anomalies', group: 'Watch', Icon: Activity },
   ),
   page('/anomalies/:id', 'anomalies:read', () =>
     import('../pages/anomalies/anomaly-page.tsx').then((m) => m.AnomalyPage),
   ),
   page(
     '/back-test',
-    'settings:read',
+    'anomalies:read',
     () => import('../pages/back-test/back-test-page.tsx').then((m) => m.BackTestPage),
-    {
-      label: 'Back-test',
-      group: 'Watch',
-      Icon: FlaskConical,
-    },
+    { label: 'Back-test', group: 'Watch', Icon: FlaskConical },
   ),
   page('/keys', 'keys:read', () => import('../pages/keys/keys-page.tsx').then((m) => m.KeysPage), {
     label: 'Keys',
@@ -69,11 +61,7 @@ export const routes: readonly PageRoute[] = [
     '/rotations',
     'rotations:read',
     () => import('../pages/rotations/rotations-page.tsx').then((m) => m.RotationsPage),
-    {
-      label: 'Rotations',
-      group: 'Keys',
-      Icon: RotateCw,
-    },
+    { label: 'Rotations', group: 'Keys', Icon: RefreshCw },
   ),
   page('/rotations/:id', 'rotations:read', () =>
     import('../pages/rotations/rotation-page.tsx').then((m) => m.RotationPage),
@@ -82,11 +70,7 @@ export const routes: readonly PageRoute[] = [
     '/integrations',
     'integrations:write',
     () => import('../pages/integrations/integrations-page.tsx').then((m) => m.IntegrationsPage),
-    {
-      label: 'Integrations',
-      group: 'Keys',
-      Icon: Plug,
-    },
+    { label: 'Integrations', group: 'Keys', Icon: Plug },
   ),
   page('/sinks', 'alerts:read', () => import('../pages/sinks/sinks-page.tsx').then((m) => m.SinksPage), {
     label: 'Alert sinks',
@@ -106,7 +90,7 @@ export const routes: readonly PageRoute[] = [
     Icon: Archive,
   }),
   page('/audit', 'audit:read', () => import('../pages/audit/audit-page.tsx').then((m) => m.AuditPage), {
-    label: 'Audit',
+    label: 'Audit log',
     group: 'System',
     Icon: ScrollText,
   }),

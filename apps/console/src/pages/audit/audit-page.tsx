@@ -27,7 +27,7 @@ export function AuditPage() {
   return (
     <>
       <PageHeader
-        title="Audit"
+        title="Audit log"
         description="What was done, by whom, and what it changed. Rows are chained by hashes, so an edit or a gap shows."
         actions={
           <Button variant="default" leftSection={<FileDown size={15} />} onClick={exportDialog.open}>

@@ -7,6 +7,7 @@ import { Card } from '../../parts/card.tsx'
 import { ErrorState } from '../../parts/error-state.tsx'
 import { KeysPicker } from '../../parts/keys-picker.tsx'
 import { Loading } from '../../parts/loading.tsx'
+import { Notice } from '../../parts/notice.tsx'
 import { PageBody } from '../../parts/page.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { ruleName } from '../../parts/rule-name.ts'
@@ -19,7 +20,8 @@ import { SaveThresholdsDialog } from './save-thresholds-dialog.tsx'
 
 /** Tries thresholds on what was, before they are set. */
 export function BackTestPage() {
-  const settings = useSettings()
+  const readsSettings = useMay('settings:read')
+  const settings = useSettings(readsSettings)
   const savesSettings = useMay('settings:write')
   const readsKeys = useMay('keys:read')
   const test = useBackTest()
@@ -49,7 +51,10 @@ export function BackTestPage() {
       <PageBody>
         <Card>
           {settings.error && <ErrorState error={settings.error} onRetry={settings.refetch} />}
-          {!settings.error && !inForce && <Loading lines={8} />}
+          {!readsSettings && (
+            <Notice title="Not for this key" text="To see the thresholds in force takes settings:read." />
+          )}
+          {readsSettings && !settings.error && !inForce && <Loading lines={8} />}
           {inForce && (
             <form onSubmit={submit}>
               <Stack gap="lg">
