@@ -107,6 +107,13 @@ describe('the dashboard', () => {
   })
 })
 
+it('docs/observability.md tells of every metric of our own, and of no other', () => {
+  const rows = read('docs/observability.md').matchAll(/^\| (`momentry_[^|]+) \|/gm)
+  const told = [...rows].flatMap(([, cell = '']) => [...cell.matchAll(/`(momentry_[a-z_]+)`/g)].map(([, name]) => name))
+  const own = [...metrics.keys()].filter((name) => !/^momentry_(nodejs|process)_/.test(name))
+  expect(told.sort()).toEqual(own.sort())
+})
+
 describe('the rules', () => {
   const rules = readRules()
 
@@ -132,12 +139,13 @@ describe('the rules', () => {
   })
 
   const promtool = spawnSync('promtool', ['--version']).status === 0
-  it.runIf(promtool)('are taken by promtool', () => {
-    const checked = spawnSync('promtool', ['check', 'config', 'deploy/prometheus/prometheus.example.yml'], {
-      cwd: root,
-    })
-    expect(String(checked.stderr)).toBe('')
-    expect(checked.status).toBe(0)
+  it.runIf(promtool).each([
+    ['check', 'config', 'deploy/prometheus/prometheus.example.yml'],
+    ['test', 'rules', 'test/deploy/rules.promtool.yml'],
+  ])('are taken by promtool: %s %s', (...parts) => {
+    const run = spawnSync('promtool', parts, { cwd: root, encoding: 'utf8' })
+    expect(`${run.stdout}${run.stderr}`).not.toContain('FAILED')
+    expect(run.status).toBe(0)
   })
 })
 

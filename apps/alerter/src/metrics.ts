@@ -1,5 +1,5 @@
-import type { Alert } from '@momentry/shared/alerts/alert.ts'
-import type { Finding } from '@momentry/shared/anomalies/finding.ts'
+import { type Alert, alertTypes } from '@momentry/shared/alerts/alert.ts'
+import { type Finding, severities } from '@momentry/shared/anomalies/finding.ts'
 import { Counter, type Registry } from '@momentry/shared/platform/process/metrics.ts'
 
 /** What the alerter counts. */
@@ -23,6 +23,8 @@ export function createAlerterMetrics(registry: Registry): AlerterMetrics {
     labelNames: ['type', 'severity'],
     registers,
   })
+  // From the start, so that Prometheus sees the first one as a rise: a rotation that fails may be the only one for months.
+  for (const type of alertTypes) for (const severity of severities) alerts.inc({ type, severity }, 0)
   const dead = new Counter({
     name: 'momentry_findings_dead_letters_total',
     help: 'Findings that could not be read',
