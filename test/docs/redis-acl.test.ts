@@ -37,6 +37,8 @@ describe('the ACL users of docs/redis.md', () => {
   let operator: { keyId: string; key: string }
   let url: string
   let post: Post
+  /** What the api needs for the board of the queues. */
+  let addition: string[]
   const processes: TestProcess[] = []
   const clients: Redis[] = []
 
@@ -67,7 +69,9 @@ describe('the ACL users of docs/redis.md', () => {
     stores = await createTestStores()
     admin = connect(redis.url)
     const commands = readBlocks(page, 'sh').flatMap((block) => readCommands(block, passwords))
-    const rules = commands.filter((words) => words.slice(0, 3).join(' ') === 'redis-cli ACL SETUSER')
+    const set = commands.filter((words) => words.slice(0, 3).join(' ') === 'redis-cli ACL SETUSER')
+    const rules = set.filter((words) => words[4] === 'reset')
+    addition = set.find((words) => words[4] !== 'reset') ?? []
     expect(rules.map((words) => words[3])).toEqual([
       'momentry-api',
       'momentry-worker',
@@ -205,5 +209,16 @@ describe('the ACL users of docs/redis.md', () => {
     const client = connect(urlOf(`momentry-${app}`, apps[app]))
     await expect(client.call(command, ...args)).rejects.toThrow(/NOPERM|No permissions|can't run this command/)
     client.disconnect()
+  })
+
+  it('let the api show the queues where it was given them', async () => {
+    const headers = { authorization: `Bearer ${operator.key}` }
+    const ask = async (method: string, path: string) =>
+      (await fetch(`${url}/console/queues/api/queues${path}`, { method, headers })).status
+    const list = '?page=1&jobsPerPage=10&activeQueue=rotations'
+    expect(await ask('GET', list)).toBe(500)
+    await admin.call('ACL', ...addition.slice(2))
+    expect(await ask('GET', list)).toBe(200)
+    for (const change of ['pause', 'resume']) expect(await ask('PUT', `/rotations/${change}`)).toBe(200)
   })
 })
