@@ -97,7 +97,25 @@ it('what PagerDuty says is told of, without the routing key', async () => {
     status: 400,
     error: 'it answered with 400: Event object is invalid: no such key: [routing key]',
   })
-  expect(receiver.received).toHaveLength(1)
+  expect(receiver.received).toHaveLength(2)
+})
+
+it('a hundred incidents of one night are told of some at a time, and nothing after a failure', async () => {
+  let underWay = 0
+  let most = 0
+  const { target, send, events } = await begin((response, received) => {
+    underWay += 1
+    most = Math.max(most, underWay)
+    setImmediate(() => {
+      underWay -= 1
+      if (events().length > 50) response.writeHead(500).end()
+      else accepted(response, received)
+    })
+  })
+  const alerts = Array.from({ length: 100 }, () => anomalyAlert())
+  expect(await send(messageTo(target, alerts), noSignal())).toMatchObject({ ok: false, status: 500 })
+  expect(most).toBeLessThanOrEqual(5)
+  expect(events()).toHaveLength(55)
 })
 
 it('PagerDuty that wants a pause is left alone', async () => {

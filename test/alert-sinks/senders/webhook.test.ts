@@ -82,7 +82,7 @@ describe('a webhook', () => {
     [404, {}, { error: 'it answered with 404' }],
     [410, {}, { gone: true }],
     [429, { 'retry-after': '17' }, { retryAfterSeconds: 17 }],
-    [503, { 'retry-after': '999999' }, { retryAfterSeconds: 3600 }],
+    [503, { 'retry-after': '999999' }, { retryAfterSeconds: 28_800 }],
     [500, { 'retry-after': '17' }, { error: 'it answered with 500' }],
   ])('that answers %i is told of', async (status, headers, told) => {
     const { receiver, send } = await begin(answerWith(status, 'a secret of theirs', headers))

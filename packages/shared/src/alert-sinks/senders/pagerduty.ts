@@ -9,11 +9,14 @@ import type { Post } from './post.ts'
 /** Of the Events API v2; accounts in the EU name theirs. */
 const eventsUrl = 'https://events.pagerduty.com/v2/enqueue'
 
+/** Events that are under way together: a message of a hundred incidents is to end before it is cut. */
+const atOnce = 5
+
 const refusalSchema = z.object({ message: z.string(), errors: z.array(z.string()).default([]) })
 
 /**
- * Sends to PagerDuty's Events API v2: an event for each incident, one after the other. What was sent before one fails is
- * sent again with the next attempt, which changes nothing there: the incident is known by its key.
+ * Sends to PagerDuty's Events API v2: an event for each incident. What was sent before one fails is sent again with the next
+ * attempt, which changes nothing there: the incident is known by its key.
  */
 export function createPagerDutySender(deps: { post: Post; consoleUrl: string | undefined; now: Clock }): Sender {
   const { post, consoleUrl, now } = deps
@@ -24,8 +27,11 @@ export function createPagerDutySender(deps: { post: Post; consoleUrl: string | u
       const { routingKey, url = eventsUrl } = target
       const explain = (text: string) => explainRefusal(text)?.replaceAll(routingKey, '[routing key]')
       let sent: Sent = { ok: true }
-      for (const event of eventsOf(message, routingKey, consoleUrl, now())) {
-        sent = await post({ url, body: JSON.stringify(event), explain }, signal)
+      for (const batch of batchesOf(eventsOf(message, routingKey, consoleUrl, now()))) {
+        const answers = await Promise.all(
+          batch.map((event) => post({ url, body: JSON.stringify(event), explain }, signal)),
+        )
+        sent = answers.find(({ ok }) => !ok) ?? answers[0] ?? sent
         if (!sent.ok) return sent
       }
       return sent
@@ -47,6 +53,18 @@ function eventsOf(
   // Of several alerts about one incident the latest says how things are.
   const latest = new Map(alerts.map(({ alert }) => [dedupKeyOf(alert), alert]))
   return [...latest.values()].map((alert) => triggerEvent(routingKey, alert, consoleUrl))
+}
+
+/** Of one incident the events go one after the other: a test triggers and resolves. */
+function batchesOf(events: readonly PagerDutyEvent[]): PagerDutyEvent[][] {
+  const batches: PagerDutyEvent[][] = []
+  for (const event of events) {
+    const last = batches.at(-1)
+    const joins = last && last.length < atOnce && last.every(({ dedup_key }) => dedup_key !== event.dedup_key)
+    if (joins) last.push(event)
+    else batches.push([event])
+  }
+  return batches
 }
 
 function explainRefusal(text: string): string | undefined {

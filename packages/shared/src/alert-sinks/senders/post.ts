@@ -9,6 +9,9 @@ import type { Sent } from '../sender.ts'
 /** So much of an answer is read, bytes; what is longer is cut with its connection. */
 const maxAnswerBytes = 64 * 1024
 
+/** So long a receiver may put a message off, s. */
+const longestPause = 28_800
+
 export interface PostRequest {
   url: string
   body: string
@@ -84,7 +87,9 @@ function judge(
   if (status >= 200 && status < 300) return { ok: true, status }
   const after = headers['retry-after']
   const retryAfterSeconds =
-    status === 429 || status === 503 ? parseRetryAfter(typeof after === 'string' ? after : null, now) : undefined
+    status === 429 || status === 503
+      ? parseRetryAfter(typeof after === 'string' ? after : null, now, longestPause)
+      : undefined
   return {
     ok: false,
     status,
