@@ -20,18 +20,21 @@ export async function followAlerts(deps: FollowAlertsDeps, stream: SSEStreamingA
   let position = after
   // With a number from the start, so that a listener who is cut off before the first alert can come back to here.
   await stream.writeSSE({ id: String(position), event: 'listening', data: JSON.stringify({ seq: position }) })
+  const mayGoOn = async () => !signal.aborted && (await stands())
+  let woken = false
   while (!signal.aborted) {
     const alerts = await feed.read(position)
     for (const { seq, alert } of alerts) {
-      if (signal.aborted || !(await stands())) return
+      if (!(await mayGoOn())) return
       await stream.writeSSE({ id: String(seq), event: 'alert', data: JSON.stringify(alert) })
       position = seq
     }
     if (alerts.length > 0) continue
-    if (await feed.wait(position, heartbeatMs, signal)) continue
-    if (signal.aborted || !(await stands())) return
-    // After a restored backup the log goes on from an earlier number.
-    position = Math.min(position, await feed.latest())
+    // Woken for nothing: after a restored backup the log goes on from an earlier number.
+    if (woken) position = Math.min(position, await feed.latest())
+    woken = await feed.wait(position, heartbeatMs, signal)
+    if (woken) continue
+    if (!(await mayGoOn())) return
     await stream.write(': still here\n\n')
   }
 }
