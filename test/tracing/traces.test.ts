@@ -138,7 +138,7 @@ describe('a receiver', () => {
     receiver.answer(200)
     await call('POST', '/v1/usage', { body: storm(id, 2), headers: headersOf(traceOf('2')) })
     await expect.poll(() => find(spansOf(traceOf('2')), 'usage fold')).toBeDefined()
-    expect(processes[0]?.output()).toContain('traces are taken again')
+    await expect.poll(() => processes[0]?.output()).toContain('traces are taken again')
   })
 
   it('is never told of secrets, or of paths', async () => {
