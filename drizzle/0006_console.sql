@@ -104,4 +104,5 @@ CREATE INDEX "alert_log_key_idx" ON "alert_log" USING btree ("key_id","seq");-->
 CREATE INDEX "alert_log_told_idx" ON "alert_log" USING btree ("told_at");--> statement-breakpoint
 CREATE INDEX "alert_silences_ends_idx" ON "alert_silences" USING btree ("ends_at");--> statement-breakpoint
 CREATE INDEX "console_sessions_key_idx" ON "console_sessions" USING btree ("key_id");--> statement-breakpoint
-CREATE INDEX "console_sessions_expires_idx" ON "console_sessions" USING btree ("expires_at");
+CREATE INDEX "console_sessions_expires_idx" ON "console_sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "api_keys_name_idx" ON "api_keys" USING btree (lower("name"),"id");

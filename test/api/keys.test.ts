@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { runSql } from '../support/servers/database.ts'
 import { codeOf, makeKey, pageOf } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
 
@@ -122,6 +123,53 @@ describe('GET /v1/keys', () => {
     expect(await list(`text=${encodeURIComponent('F_N')}`)).toEqual([plain])
     expect(await list(`text=${encodeURIComponent('ÜBER')}`)).toEqual([plain])
     expect(await list(`text=${encodeURIComponent('\\')}`)).toEqual([])
+  })
+
+  it.each(['name', 'lastUsedAt', 'createdAt'])('pages in the order of %s, either way, each key once', async (sort) => {
+    const owner = `sorted by ${sort}`
+    const ids: Record<string, string> = {}
+    for (const name of ['b', 'A', 'a', 'c_%', 'B']) ids[name] = (await makeKey(t.asRoot, { ownerId: owner, name })).id
+    // Two within one millisecond, two never.
+    for (const [name, used] of [
+      ['b', '2026-01-05T12:00:00.000001Z'],
+      ['A', '2026-01-05T12:00:00.000002Z'],
+      ['c_%', '2025-01-01T00:00:00Z'],
+    ])
+      await runSql(t.stores.databaseUrl, `UPDATE api_keys SET last_used_at = '${used}' WHERE id = '${ids[name ?? '']}'`)
+    const byId = (...names: string[]) => names.map((name) => ids[name] ?? '').sort()
+    const ascending = {
+      name: [...byId('a', 'A'), ...byId('b', 'B'), ids['c_%']],
+      lastUsedAt: [...byId('a', 'B'), ids['c_%'], ids['b'], ids['A']],
+      createdAt: ['b', 'A', 'a', 'c_%', 'B'].map((name) => ids[name]),
+    }[sort]
+    for (const order of ['asc', 'desc']) {
+      const seen: string[] = []
+      const query = `owner=${encodeURIComponent(owner)}&sort=${sort}&order=${order}&limit=2`
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page = pageOf(await t.asRoot('GET', `/v1/keys?${query}${cursor && `&cursor=${cursor}`}`))
+        seen.push(...page.ids)
+        cursor = page.cursor
+      }
+      expect(seen).toEqual(order === 'asc' ? ascending : ascending?.toReversed())
+    }
+  })
+
+  it('finds a key by its id, and refuses a cursor of another order or of nobody', async () => {
+    const { id } = await makeKey(t.asRoot)
+    expect(pageOf(await t.asRoot('GET', `/v1/keys?text=${id.toUpperCase()}`)).ids).toEqual([id])
+    const forge = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
+    const { cursor } = pageOf(await t.asRoot('GET', '/v1/keys?sort=name&limit=1'))
+    for (const query of [
+      ...[`sort=name&order=desc&cursor=${cursor}`, `cursor=${cursor}`, `sort=name&cursor=${id}`, 'cursor=x'],
+      `sort=lastUsedAt&cursor=${forge('lastUsedAt desc', id, '99999999999999999999')}`,
+      `sort=lastUsedAt&cursor=${forge('lastUsedAt desc', id, "1'")}`,
+      `sort=name&cursor=${forge('name asc', id, 'a\u0000')}`,
+      `sort=createdAt&order=asc&cursor=${forge('createdAt asc', id, 'x')}`,
+      'sort=owner',
+    ])
+      expect(await t.asRoot('GET', `/v1/keys?${query}`), query).toMatchObject({ status: 400 })
+    const furthest = forge('lastUsedAt desc', id, '9999999999999999')
+    expect((await t.asRoot('GET', `/v1/keys?sort=lastUsedAt&cursor=${furthest}`)).status).toBe(200)
   })
 
   it('refuses a query that is not known', async () => {

@@ -1,5 +1,7 @@
 import type { Context } from '../platform/context.ts'
-import { and, desc, eq, gt, isNotNull, isNull, lt, lte, or, type SQL, sql } from '../platform/postgres/query.ts'
+import { idSchema } from '../platform/id.ts'
+import { and, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from '../platform/postgres/query.ts'
+import { decideOrder } from './list-order.ts'
 import type { ListKeysInput } from './schemas.ts'
 import type { KeyStatus } from './status.ts'
 import { apiKeys } from './table.ts'
@@ -14,29 +16,40 @@ export interface KeyPage {
   }
 }
 
-/** Lists keys, the newest first: ids are UUIDs of version 7, which sort by the time of their making. */
+/**
+ * Lists keys, the newest first unless told otherwise: ids are UUIDs of version 7, which sort by the time of their making.
+ * @throws MomentryError `VALIDATION_FAILED` where the cursor is of another order
+ */
 export async function listKeys(context: Context, input: ListKeysInput): Promise<KeyPage> {
   const now = context.now()
+  const order = decideOrder(input)
   const rows = await context.db
-    .select()
+    .select({ row: apiKeys, value: order.value })
     .from(apiKeys)
     .where(
       and(
-        input.cursor === undefined ? undefined : lt(apiKeys.id, input.cursor),
+        order.after,
         input.type === undefined ? undefined : eq(apiKeys.type, input.type),
         input.owner === undefined ? undefined : eq(apiKeys.ownerId, input.owner),
-        input.text === undefined ? undefined : nameHolds(input.text),
+        input.text === undefined ? undefined : fits(input.text),
         input.status === undefined ? undefined : hasStatus(input.status, new Date(now)),
       ),
     )
-    .orderBy(desc(apiKeys.id))
+    .orderBy(...order.orderBy)
     .limit(input.limit + 1)
   const page = rows.slice(0, input.limit)
   const hasMore = rows.length > input.limit
+  const last = hasMore ? page.at(-1) : undefined
   return {
-    data: page.map((row) => viewKey(row, now)),
-    pagination: { cursor: hasMore ? (page.at(-1)?.id ?? null) : null, hasMore },
+    data: page.map(({ row }) => viewKey(row, now)),
+    pagination: { cursor: last ? order.cursorOf({ id: last.row.id, value: last.value }) : null, hasMore },
   }
+}
+
+/** An id, or a part of the name. */
+function fits(text: string): SQL | undefined {
+  const id = idSchema.safeParse(text.trim()).data
+  return id === undefined ? nameHolds(text) : or(eq(apiKeys.id, id), nameHolds(text))
 }
 
 /** The form that the trigram index on lower(name) serves; what LIKE would read as a pattern is escaped. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { idSchema } from '../platform/id.ts'
 import { unprintable } from '../platform/unprintable.ts'
 import { scopeExpressionSchema } from '../scopes/expression.ts'
 import { scopesSchema } from '../scopes/scope.ts'
@@ -63,9 +62,19 @@ export const listKeysSchema = z.strictObject({
     .max(300)
     .refine((text) => !unprintable.test(text), 'must not hold control characters')
     .optional()
-    .meta({ description: 'Part of the name, in any case' }),
+    .meta({ description: 'Part of the name, in any case, or a whole id' }),
+  sort: z.enum(['createdAt', 'name', 'lastUsedAt']).default('createdAt'),
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .meta({ description: 'By default the newest first, the last used first, and names from A to Z' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: idSchema.optional().meta({ description: '`pagination.cursor` of the page before' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(4_000)
+    .optional()
+    .meta({ description: '`pagination.cursor` of the page before, in the same order' }),
 })
 export type ListKeysInput = z.output<typeof listKeysSchema>
 

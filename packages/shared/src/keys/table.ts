@@ -53,6 +53,7 @@ export const apiKeys = pgTable(
     check('api_keys_emergency_expires', sql`${table.type} <> 'emergency' or ${table.expiresAt} is not null`),
     index('api_keys_owner_idx').on(table.ownerId, table.id),
     index('api_keys_type_idx').on(table.type, table.id),
+    index('api_keys_name_idx').on(sql`lower(${table.name})`, table.id),
     index('api_keys_name_trgm_idx').using('gin', sql`lower(${table.name}) gin_trgm_ops`),
     index('api_keys_expires_idx')
       .on(table.expiresAt)

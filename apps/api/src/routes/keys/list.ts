@@ -15,7 +15,7 @@ const route = declareRoute(
     path: '/v1/keys',
     tags: ['keys'],
     operationId: 'listKeys',
-    summary: 'List keys, the newest first',
+    summary: 'List keys, the newest first unless told otherwise',
     request: { query: listKeysSchema },
     responses: {
       200: {
