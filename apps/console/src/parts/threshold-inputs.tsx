@@ -20,6 +20,7 @@ interface Props {
   disabled?: boolean
 }
 
+const fieldsOf = (name: string) => thresholdFields.filter(({ rule }) => rule === name)
 const rules = [...new Set(thresholdFields.map(({ rule }) => rule))]
 
 /** Thresholds rule by rule, beside what holds without a change. */
@@ -33,11 +34,10 @@ export function ThresholdInputs({ base, baseName, changes, onChange, rules: show
       {rules
         .filter((rule) => shown === undefined || shown.includes(rule))
         .map((rule) => (
-          <fieldset key={rule} className="thresholds-rule">
+          <fieldset key={rule} className="thresholds-rule" data-fields={fieldsOf(rule).length}>
             <legend>{ruleName(rule)}</legend>
-            {thresholdFields
-              .filter((field) => field.rule === rule)
-              .map((field) => (
+            <div className="thresholds-fields">
+              {fieldsOf(rule).map((field) => (
                 <ThresholdInput
                   key={field.name}
                   field={field}
@@ -48,6 +48,7 @@ export function ThresholdInputs({ base, baseName, changes, onChange, rules: show
                   disabled={disabled}
                 />
               ))}
+            </div>
           </fieldset>
         ))}
     </div>
@@ -83,7 +84,7 @@ function ThresholdInput({ field, base, baseName, value, onChange, disabled }: In
         size="sm"
       />
       <div className="thresholds-base">
-        {formatNumber(toShown(field, base))} {unit} {baseName}
+        {changed && `${formatNumber(toShown(field, base))} ${unit} ${baseName}`}
         {changed && (
           <Button
             variant="subtle"

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { type Anomaly, useKeyStats } from '../../api/anomalies.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { ErrorState } from '../../parts/error-state.tsx'
+import { formatShare } from '../../parts/format.ts'
 import { Loading } from '../../parts/loading.tsx'
 import { ruleName } from '../../parts/rule-name.ts'
 import { TimeSeriesChart } from '../../parts/time-series-chart.tsx'
@@ -62,7 +63,7 @@ function shape({ rule, threshold }: Anomaly, buckets: readonly Bucket[]) {
       times,
       unit: '% of the requests of a minute',
       series: [{ label: 'Failed', color: '--mark-bad', values }],
-      lines: [{ value: threshold * 100, label: 'Threshold', color: '--tone-bad' }],
+      lines: [{ value: threshold * 100, label: 'Threshold', text: formatShare(threshold), color: '--tone-bad' }],
     }
   }
   const series = [

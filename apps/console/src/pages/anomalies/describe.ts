@@ -40,7 +40,7 @@ export function describeAnomaly({ rule, keyName, observed, threshold, baseline, 
       return `${keyName} was used from ${say(observed)} within an hour: ${ratio(times)} its threshold of ${formatNumber(threshold)}.`
     case 'unusual_time':
       return `${keyName} made ${say(observed)} in an hour of the week in which it is next to never used${
-        baseline === undefined ? '' : ` (${formatShare(baseline)} of its history lies there)`
+        baseline === undefined ? '' : ` (${baseline === 0 ? 'none' : formatShare(baseline)} of its history lies there)`
       }; ${say(threshold)} are enough to fire.`
     default:
       return `${keyName}: ${explanation}.`

@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core'
+import { Stack, Text, VisuallyHidden } from '@mantine/core'
 import type { AuditRow } from '../../api/audit.ts'
 import { Facts } from '../../parts/facts.tsx'
 import { KeyLink } from '../../parts/key-link.tsx'
@@ -39,7 +39,9 @@ export function AuditDetail({ row }: { row: AuditRow }) {
         </Text>
       ) : (
         <table className="changes">
-          <caption className="mantine-visually-hidden">What it changed</caption>
+          <caption>
+            <VisuallyHidden>What it changed</VisuallyHidden>
+          </caption>
           <thead>
             <tr>
               <th scope="col">Field</th>
@@ -51,8 +53,8 @@ export function AuditDetail({ row }: { row: AuditRow }) {
             {changes.map(({ field, before, after }) => (
               <tr key={field}>
                 <th scope="row">{field}</th>
-                <td data-side={before === after ? undefined : 'before'}>{before ?? '–'}</td>
-                <td data-side={before === after ? undefined : 'after'}>{after ?? '–'}</td>
+                <td data-side={before === after || before === undefined ? undefined : 'before'}>{before ?? '–'}</td>
+                <td data-side={before === after || after === undefined ? undefined : 'after'}>{after ?? '–'}</td>
               </tr>
             ))}
           </tbody>

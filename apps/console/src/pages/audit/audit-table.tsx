@@ -8,19 +8,19 @@ import { AuditDetail } from './audit-detail.tsx'
 import './audit.css'
 
 const rest: readonly Column<AuditRow>[] = [
-  { id: 'key', header: 'Key', cell: ({ keyId }) => <KeyLink id={keyId} />, width: '120px', from: 'tablet' },
+  { id: 'key', header: 'Key', cell: ({ keyId }) => <KeyLink id={keyId} />, width: '150px', from: 'tablet' },
   {
     id: 'actor',
     header: 'By',
     cell: ({ actorKeyId }) => <KeyLink id={actorKeyId} none="Momentry" />,
-    width: '120px',
+    width: '150px',
     from: 'tablet',
   },
   {
     id: 'address',
     header: 'From',
     cell: ({ address }) => <span className="mono">{address ?? '–'}</span>,
-    width: '150px',
+    width: '140px',
     from: 'desktop',
   },
   {

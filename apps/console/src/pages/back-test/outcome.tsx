@@ -1,4 +1,5 @@
 import { Alert, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import type { BackTestResult } from '../../api/back-test.ts'
 import { Card } from '../../parts/card.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
@@ -6,12 +7,20 @@ import { formatNumber } from '../../parts/format.ts'
 import { FoundTable } from './found-table.tsx'
 import { FoundTimeline } from './found-timeline.tsx'
 import { PerRule } from './per-rule.tsx'
+import './outcome.css'
 
 /** What a run found, beside what was found live. */
 export function Outcome({ result }: { result: BackTestResult }) {
   const { anomalies, truncated, notes, keys, durationMs } = result
+  const top = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new result is brought into view
+  useEffect(() => {
+    top.current?.focus({ preventScroll: true })
+    top.current?.scrollIntoView({ block: 'start' })
+  }, [result])
   return (
     <>
+      <div ref={top} tabIndex={-1} className="outcome-top" />
       {truncated && (
         <Alert color="yellow" variant="light" title="This is not all">
           There was more than one run takes. Choose a shorter time or fewer keys; the notes say what was left out.

@@ -19,22 +19,15 @@ const queues = ['rotations', 'integration-rotations', 'backups', 'upkeep']
 
 const columns: readonly Column<Job>[] = [
   { id: 'name', header: 'Job', cell: ({ name, error }) => <span title={error ?? name}>{name}</span> },
-  { id: 'queue', header: 'Queue', cell: ({ queue }) => queue, width: '170px', from: 'tablet' },
+  { id: 'queue', header: 'Queue', cell: ({ queue }) => queue, width: '160px', from: 'tablet' },
   { id: 'state', header: 'State', cell: ({ state }) => <StatusBadge status={state} />, width: '120px' },
-  {
-    id: 'attempts',
-    header: 'Attempts',
-    cell: ({ attempts, maxAttempts }) => <span className="number">{`${attempts} of ${maxAttempts}`}</span>,
-    width: '90px',
-    from: 'desktop',
-  },
   {
     id: 'error',
     header: 'Error',
     cell: ({ error }) => <span title={error ?? undefined}>{error ?? '–'}</span>,
     from: 'desktop',
   },
-  { id: 'took', header: 'Took', cell: (job) => <Duration of={job} />, width: '110px', align: 'end', from: 'tablet' },
+  { id: 'took', header: 'Took', cell: (job) => <Duration of={job} />, width: '105px', align: 'end', from: 'tablet' },
   {
     id: 'created',
     header: 'Created',
@@ -46,7 +39,7 @@ const columns: readonly Column<Job>[] = [
     id: 'retry',
     header: 'Again',
     cell: (job) => <RetryButton job={job} />,
-    width: '90px',
+    width: '80px',
     align: 'end',
     from: 'tablet',
   },

@@ -2,7 +2,6 @@ import { Text } from '@mantine/core'
 import type { RotationDetail } from '../../api/rotations.ts'
 import { CompareBars } from '../../parts/compare-bars.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
 import { formatNumber, formatShare } from '../../parts/format.ts'
 import { NumberText } from '../../parts/number-text.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
@@ -71,7 +70,13 @@ export function Drain({ usage }: { usage: Usage }) {
         ]}
       />
       <Text size="sm" c="dimmed" mt="sm" mb="md">
-        The old one was last used <TimeText at={usage.old.lastUsedAt} as="distance" none="never" />
+        {usage.old.lastUsedAt ? (
+          <>
+            The old one was last used <TimeText at={usage.old.lastUsedAt} as="distance" />
+          </>
+        ) : (
+          'The old one was not used since'
+        )}
         {usage.old.lastAddress && (
           <>
             {' '}
@@ -81,15 +86,17 @@ export function Drain({ usage }: { usage: Usage }) {
         {usage.old.refused > 0 && `, and was refused ${formatNumber(usage.old.refused)} times`}. Counts are a second or
         two behind.
       </Text>
-      <DataTable
-        label="Addresses that used the secrets"
-        columns={columns}
-        rows={addresses}
-        rowId={({ address, secret }) => `${secret} ${address}`}
-        initialSort={{ id: 'last', desc: true }}
-        empty={<EmptyState title="No address used either secret yet" />}
-        rowHeight={38}
-      />
+      {addresses.length > 0 && (
+        <DataTable
+          label="Addresses that used the secrets"
+          columns={columns}
+          rows={addresses}
+          rowId={({ address, secret }) => `${secret} ${address}`}
+          initialSort={{ id: 'last', desc: true }}
+          empty={null}
+          rowHeight={38}
+        />
+      )}
     </>
   )
 }

@@ -16,7 +16,7 @@ function stepsOf(rotation: RotationDetail, now: number): Step[] {
   if (state !== 'completed')
     return [
       state === 'queued' ? { ...queued, state: 'now', note: error ?? 'Waits for a worker' } : queued,
-      { title: 'Replace the secret', state: state === 'running' ? 'now' : 'waiting', note: startedAt && error },
+      { title: 'Replace the secret', state: state === 'running' ? 'running' : 'waiting', note: startedAt && error },
       { title: 'New secret claimed', state: 'waiting' },
       { title: 'New secret in use', state: 'waiting' },
       { title: 'Old secret ended', state: 'waiting' },

@@ -30,21 +30,7 @@ const columns: readonly Column<Delivery>[] = [
     align: 'end',
     from: 'desktop',
   },
-  {
-    id: 'last',
-    header: 'Last answer',
-    cell: ({ lastStatus, lastError }) => (
-      <span title={lastError ?? undefined}>{lastError ?? (lastStatus === null ? '–' : `status ${lastStatus}`)}</span>
-    ),
-    from: 'tablet',
-  },
-  {
-    id: 'next',
-    header: 'Next try',
-    cell: ({ nextAttemptAt }) => <TimeText at={nextAttemptAt} as="distance" />,
-    width: '120px',
-    from: 'tablet',
-  },
+  { id: 'last', header: 'Outcome', cell: (delivery) => <Outcome delivery={delivery} />, width: '27%', from: 'tablet' },
   {
     id: 'created',
     header: 'Made',
@@ -94,6 +80,21 @@ export function Deliveries({ sinkId }: { sinkId: string }) {
         }
       />
     </Card>
+  )
+}
+
+function Outcome({ delivery: { state, lastStatus, lastError, nextAttemptAt } }: { delivery: Delivery }) {
+  const answer = lastError ?? (lastStatus === null ? undefined : `status ${lastStatus}`)
+  return (
+    <span title={answer}>
+      {state === 'waiting' && (
+        <>
+          goes out <TimeText at={nextAttemptAt} as="distance" />
+          {answer && ', before: '}
+        </>
+      )}
+      {answer ?? (state !== 'waiting' && '–')}
+    </span>
   )
 }
 
