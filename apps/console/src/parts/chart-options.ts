@@ -21,6 +21,8 @@ export interface ChartLine {
   /** On the scale of the series. */
   value: number
   label: string
+  /** The value in words, where its number alone does not say it. */
+  text?: string
   /** Name of a CSS variable. */
   color: string
 }

@@ -90,10 +90,10 @@ export function TimeSeriesChart({ label, times, series, unit, stacked = false, m
             {name}
           </li>
         ))}
-        {lines?.map(({ label: name, value, color }) => (
+        {lines?.map(({ label: name, value, text, color }) => (
           <li key={name}>
             <span className="chart-dash" style={{ borderColor: `var(${color})` }} />
-            {name} {formatNumber(value)}
+            {name} {text ?? formatNumber(value)}
           </li>
         ))}
       </ul>
