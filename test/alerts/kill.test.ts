@@ -7,7 +7,7 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
 
 /*
- * Decision 0020: an alert is in the log once, with the messages to sinks that follow from it, and at least once on the
+ * Decision 15: an alert is in the log once, with the messages to sinks that follow from it, and at least once on the
  * channel, whatever alerter dies between the one and the other.
  */
 let stores: TestStores
