@@ -44,6 +44,8 @@ const pure = [
   'limits/(schemas|limits|period)',
   'limits/local/(window|quota|key-state)',
   'alerts/alert',
+  'alert-sinks/text/[^/]+',
+  'alert-sinks/guard/(public-address|allowed-host|refused-address)',
   'rotation/(grace|states|schemas|alert|policy/decide)',
   'usage/(event|partition)',
   'usage/window/[^/]+',
