@@ -1,7 +1,7 @@
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
-import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis/client.ts'
+import { type OpenQueues, openQueues } from '@momentry/shared/platform/process/open-queues.ts'
+import { createRedisFactory, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createNames } from '@momentry/shared/platform/redis/names.ts'
-import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openBrowser, openPage, views } from '../console/support/browser.ts'
@@ -9,18 +9,23 @@ import { type Call, codeOf, createClient, makeKey } from './client.ts'
 import { type Harness, startHarness } from './harness.ts'
 
 let t: Harness
-let connection: RedisClient
-let rotations: Queue
+let opened: OpenQueues
+let rotations: OpenQueues['queues'][number]
 beforeAll(async () => {
   t = await startHarness()
   const log = createLogger({ name: 'test', level: 'silent' })
-  connection = createRedisFactory({ url: t.stores.redisUrl, name: 'test', log })('queue')
-  await whenReady(connection)
-  rotations = new Queue('rotations', { connection, prefix: createNames(t.stores.prefix).queuePrefix })
+  opened = openQueues({
+    createRedis: createRedisFactory({ url: t.stores.redisUrl, name: 'test', log }),
+    prefix: createNames(t.stores.prefix).queuePrefix,
+    queueNames: ['rotations'],
+  })
+  await whenReady(opened.connection)
+  const [first] = opened.queues
+  if (!first) throw new Error('no queue was opened')
+  rotations = first
 })
 afterAll(async () => {
-  await rotations.close()
-  await closeRedis(connection)
+  await opened.close()
   await t.close()
 })
 

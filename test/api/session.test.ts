@@ -1,3 +1,6 @@
+import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
+import { createLogger } from '@momentry/shared/platform/process/log.ts'
+import { pruneSessions } from '@momentry/shared/sessions/prune.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -260,6 +263,19 @@ describe('a session ends', () => {
       ...Array(3).fill('session.ended'),
     ])
     for (const { text } of rows) expect(text).not.toMatch(/mty_|momentry_session/)
+  })
+
+  it('and its row goes, with those of others that are over', async () => {
+    const living = await open()
+    const overdue = await Promise.all([open(), open()])
+    await age(overdue[0].cookie, "expires_at = now() - interval '1 s'")
+    await age(overdue[1].cookie, "last_seen_at = now() - interval '3 h'")
+    const log = createLogger({ name: 'test', level: 'silent' })
+    const postgres = createPostgres({ url: t.stores.databaseUrl, poolSize: 1, applicationName: 'test', log })
+    expect(await pruneSessions(postgres.db, Date.now())).toBeGreaterThanOrEqual(2)
+    expect(await pruneSessions(postgres.db, Date.now())).toBe(0)
+    await postgres.close()
+    expect((await living.call('GET', '/v1/session')).status).toBe(200)
   })
 
   it('by its own key alone', async () => {
