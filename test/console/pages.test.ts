@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { settled, takePicture, views } from './support/browser.ts'
 import { scan } from './support/scan.ts'
 import { storm } from './support/seed.ts'
@@ -7,20 +8,19 @@ import { startWorld, type World } from './support/world.ts'
 /** How much wider than its window a page is, in px. */
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
+const anomalies = z.looseObject({ data: z.tuple([z.looseObject({ id: z.string() })]) })
+
 let w: World
 let anomalyId: string
 let rotationId: string
 beforeAll(async () => {
   w = await startWorld()
   await storm(w.asRoot, w.seed.payments.id)
-  const { body } = await w.asRoot('POST', `/v1/keys/${w.seed.longName.id}/rotate`, {
-    body: { reason: 'the yearly one' },
+  const asked = await w.asRoot('POST', `/v1/keys/${w.seed.longName.id}/rotate`, { body: { reason: 'the yearly one' } })
+  rotationId = z.looseObject({ rotationId: z.string() }).parse(asked.body).rotationId
+  anomalyId = await vi.waitFor(async () => anomalies.parse((await w.asRoot('GET', '/v1/anomalies')).body).data[0].id, {
+    timeout: 15_000,
   })
-  rotationId = (body as { rotationId: string }).rotationId
-  await expect
-    .poll(async () => ((await w.asRoot('GET', '/v1/anomalies')).body as { data: { id: string }[] }).data[0]?.id)
-    .toBeTypeOf('string')
-  anomalyId = ((await w.asRoot('GET', '/v1/anomalies')).body as { data: [{ id: string }] }).data[0].id
 }, 120_000)
 afterAll(() => w?.close())
 

@@ -1,0 +1,134 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { views } from './support/browser.ts'
+import { dialogOf, fill, hasFocus, press, tabTo } from './support/keyboard.ts'
+import { storm } from './support/seed.ts'
+import { signIn, startWorld, type World } from './support/world.ts'
+
+let w: World
+let page: Page
+let problems: string[]
+beforeAll(async () => {
+  w = await startWorld()
+}, 120_000)
+afterAll(() => w?.close())
+
+beforeEach(async () => {
+  ;({ page, problems } = await w.openSignedIn(views.light))
+})
+afterEach(async () => {
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name })
+const keyState = async (id: string) =>
+  (await w.asRoot('GET', `/v1/keys/${id}`)).body as { status: string; secretVersion: number }
+
+describe('by keyboard alone', () => {
+  it('somebody skips the navigation, goes through it, and signs out', async () => {
+    await press(page.getByRole('link', { name: /skip/i }))
+    await page.reload()
+    await press(page.getByRole('navigation').getByRole('link', { name: 'Keys', exact: true }))
+    await heading('Keys').waitFor()
+    await press(button(/bootstrap/))
+    await press(page.getByRole('menuitem', { name: 'Sign out', exact: true }))
+    await page.getByLabel('Secret').waitFor()
+    await signIn(page, w.root.key)
+  })
+
+  it('makes a key, whose secret is shown once, and validates', async () => {
+    await page.goto('/console/keys')
+    await press(button('New key'))
+    await fill(dialogOf(page).getByLabel('Name'), 'made by keyboard')
+    await page.keyboard.press('Enter')
+    const secret = await page.getByLabel("The key's secret").textContent()
+    await press(button('Copy'))
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret)
+    await press(page.getByLabel('I stored it'), 'Space')
+    await press(button('Done'))
+    await heading('made by keyboard').waitFor()
+    expect(await page.content()).not.toContain(secret)
+    const { body } = await w.asRoot('POST', '/v1/keys/validate', { body: { key: secret } })
+    expect(body).toMatchObject({ valid: true })
+  })
+
+  it('revokes a key after a look at who is hit, by typing its name', async () => {
+    const { id } = (await w.asRoot('POST', '/v1/keys', { body: { type: 'service', name: 'doomed' } })).body as {
+      id: string
+    }
+    await page.goto(`/console/keys/${id}`)
+    await press(button('More actions'))
+    await press(page.getByRole('menuitem', { name: /Revoke/ }))
+    await fill(dialogOf(page).getByLabel('Reason'), 'leaked in a commit')
+    await fill(dialogOf(page).getByLabel(/to confirm/), 'doomed')
+    await page.keyboard.press('Enter')
+    await dialogOf(page).waitFor({ state: 'detached' })
+    expect(await keyState(id)).toMatchObject({ status: 'revoked', revokeReason: 'leaked in a commit' })
+  })
+
+  it('rotates a key, and sees the rotation through', async () => {
+    await page.goto(`/console/keys/${w.seed.payments.id}`)
+    await press(button('Rotate'))
+    await fill(dialogOf(page).getByLabel('Reason'), 'the yearly one')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/console/rotations/*')
+    await page.getByText('completed', { exact: false }).first().waitFor()
+    expect(await keyState(w.seed.payments.id)).toMatchObject({ secretVersion: 2 })
+  })
+
+  it('acknowledges an anomaly', async () => {
+    await storm(w.asRoot, w.seed.longName.id)
+    await page.goto('/console/anomalies')
+    await press(page.getByRole('link', { name: /request rate/i }).first())
+    await press(button(/acknowledge/i))
+    await expect
+      .poll(async () => ((await w.asRoot('GET', '/v1/anomalies')).body as { data: { state: string }[] }).data[0]?.state)
+      .toBe('acknowledged')
+  })
+
+  it('goes from a dialog back to where it was opened', async () => {
+    await page.goto('/console/keys')
+    await press(button('New key'))
+    await dialogOf(page).waitFor()
+    await page.keyboard.press('Escape')
+    await dialogOf(page).waitFor({ state: 'detached' })
+    expect(await hasFocus(button('New key'))).toBe(true)
+    await tabTo(page.getByLabel('Name'))
+  })
+})
+
+describe('an alert', () => {
+  it('is on the page within a second of its row', async () => {
+    await heading('Overview').waitFor()
+    const key = (await w.asRoot('POST', '/v1/keys', { body: { type: 'service', name: 'noisy neighbour' } })).body as {
+      id: string
+    }
+    await storm(w.asRoot, key.id, 2_000)
+    const toast = page.getByText('noisy neighbour', { exact: false }).first()
+    await toast.waitFor({ timeout: 15_000 })
+    const shownAt = Date.now()
+    const { data } = (await w.asRoot('GET', `/v1/anomalies?keyId=${key.id}`)).body as {
+      data: { detectedAt: string }[]
+    }
+    expect(shownAt - Date.parse(data[0]?.detectedAt ?? '')).toBeLessThan(1_000)
+  })
+})
+
+describe('what a key does not allow', () => {
+  it('is not offered', async () => {
+    const { key } = (
+      await w.asRoot('POST', '/v1/keys', { body: { type: 'user', name: 'reader', scopes: ['keys:read'] } })
+    ).body as { key: string }
+    const reader = await w.openSignedIn(views.light, key)
+    const links = await reader.page.getByRole('navigation').getByRole('link').allTextContents()
+    expect(links).toContain('Keys')
+    expect(links).not.toContain('Audit')
+    await reader.page.goto('/console/keys')
+    await reader.page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
+    expect(await reader.page.getByRole('button', { name: 'New key' }).count()).toBe(0)
+    expect(reader.problems).toEqual([])
+    await reader.page.context().close()
+  })
+})
