@@ -83,10 +83,7 @@ export function chartOptions({ series, stacked, width, height, marks, lines, poi
     hooks: {
       drawAxes: [(chart) => drawMarks(chart, marks())],
       draw: [(chart) => drawLines(chart, lines())],
-      setCursor: [
-        ({ cursor }) =>
-          point(cursor.idx == null || (cursor.left ?? -1) < 0 ? null : { index: cursor.idx, left: cursor.left ?? 0 }),
-      ],
+      setCursor: [(chart) => point(bucketAt(chart))],
     },
   }
 }
@@ -100,6 +97,17 @@ export function stack(series: readonly ChartSeries[]): (number | null)[][] {
     return sum
   })
   return sums.toReversed()
+}
+
+/** The bucket that the pointer is within: uPlot itself takes the nearest beginning. */
+function bucketAt(chart: uPlot): { index: number; left: number } | null {
+  const { left = -1 } = chart.cursor
+  const times = chart.data[0]
+  if (left < 0 || times.length === 0) return null
+  const at = chart.posToVal(left, 'x')
+  const after = Array.from(times).findIndex((time) => time > at)
+  const index = (after === -1 ? times.length : after) - 1
+  return index < 0 ? null : { index, left }
 }
 
 /** The last bar needs its bucket's room. */

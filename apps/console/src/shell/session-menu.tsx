@@ -13,7 +13,7 @@ export function SessionMenu() {
     <div className="frame-session">
       <Menu position="top-start" width={264} withinPortal>
         <Menu.Target>
-          <UnstyledButton className="frame-who" aria-label={`Signed in as ${name}`}>
+          <UnstyledButton className="frame-who">
             <span className="frame-who-name">
               <Text size="sm" fw={550} className="cut">
                 {name}

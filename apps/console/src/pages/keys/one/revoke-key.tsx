@@ -42,6 +42,7 @@ export function RevokeKey({ keyNow, onClose }: { keyNow: Key; onClose: () => voi
           label="Reason"
           description="For the audit log"
           placeholder="Leaked in a commit"
+          data-autofocus
           maxLength={500}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
