@@ -8,8 +8,6 @@ import { ChartTip } from './chart-tip.tsx'
 import { formatNumber } from './format.ts'
 import './time-series-chart.css'
 
-export type { ChartLine, ChartMark, ChartSeries } from './chart-options.ts'
-
 interface Props {
   /** What the chart shows, for screen readers: `Requests and errors by hour`. */
   label: string
