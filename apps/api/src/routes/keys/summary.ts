@@ -1,4 +1,4 @@
-import { keySummarySchema, summarizeKeys } from '@momentry/shared/keys/look/summary.ts'
+import { createKeySummary, keySummarySchema } from '@momentry/shared/keys/look/summary.ts'
 import { declareRoute } from '../../http/declare-route.ts'
 import { json } from '../../http/page.ts'
 import type { Router } from '../../http/router.ts'
@@ -12,6 +12,7 @@ const route = declareRoute(
     tags: ['keys'],
     operationId: 'summarizeKeys',
     summary: 'Count the keys',
+    description: 'Over very many keys an answer may be some seconds old.',
     responses: {
       200: {
         description: 'By type and by status; each key is counted once in either',
@@ -27,5 +28,6 @@ const route = declareRoute(
 )
 
 export function addSummarizeKeys(router: Router, { postgres, now }: Services): void {
-  router.openapi(route, async (c) => c.json(await summarizeKeys(postgres.pool, now()), 200))
+  const summarize = createKeySummary({ pool: postgres.pool, now })
+  router.openapi(route, async (c) => c.json(await summarize(), 200))
 }

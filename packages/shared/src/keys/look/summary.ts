@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import type { Clock } from '../../platform/clock.ts'
 import { keyTypes } from '../kinds.ts'
 import { keyStatuses } from '../status.ts'
 
@@ -19,8 +20,31 @@ export type KeySummary = z.infer<typeof keySummarySchema>
 
 const row = z.object({ type: z.enum(keyTypes), status: z.enum(keyStatuses), count: z.coerce.number() })
 
-/** Counts keys by type and by status (the rules of `keyStatus`, as SQL), in one pass. @param now ms since 1970 */
-export async function summarizeKeys(pool: pg.Pool, now: number): Promise<KeySummary> {
+/**
+ * Makes what counts keys. It looks at every row, so that one count answers all who ask while it runs, and afterwards for
+ * ten times as long as it took: a million keys keep one connection busy for a tenth of the time, however many watch.
+ */
+export function createKeySummary({ pool, now }: { pool: pg.Pool; now: Clock }): () => Promise<KeySummary> {
+  let running: Promise<KeySummary> | undefined
+  let until = 0
+  return async () => {
+    if (running && performance.now() < until) return running
+    const startedAt = performance.now()
+    until = Number.POSITIVE_INFINITY
+    running = countKeys(pool, now())
+    try {
+      const summary = await running
+      until = performance.now() + 10 * (performance.now() - startedAt)
+      return summary
+    } catch (error) {
+      until = 0
+      throw error
+    }
+  }
+}
+
+/** Counts by type and by status (the rules of `keyStatus`, as SQL), in one pass. @param now ms since 1970 */
+async function countKeys(pool: pg.Pool, now: number): Promise<KeySummary> {
   const { rows } = await pool.query(
     `SELECT type, status, count(*) AS count FROM (
        SELECT type, CASE
