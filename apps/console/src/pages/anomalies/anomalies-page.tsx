@@ -13,6 +13,7 @@ import { severities } from '../../parts/tones.ts'
 import { setFilters, useFilters } from '../../parts/use-filters.ts'
 import { useMay } from '../../shell/session-context.ts'
 import { Inbox } from './inbox.tsx'
+import './inbox.css'
 
 const states = [
   { value: 'open', label: 'Open' },
@@ -48,6 +49,7 @@ export function AnomaliesPage() {
         <FilterBar label="Filter anomalies">
           <SegmentedControl
             aria-label="State"
+            className="inbox-states"
             data={states}
             value={states.some(({ value }) => value === state) ? state : 'open'}
             onChange={(value) => change({ state: value === 'open' ? '' : value })}

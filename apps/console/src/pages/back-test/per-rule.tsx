@@ -17,7 +17,7 @@ export function PerRule({ result }: { result: BackTestResult }) {
             <Table.Th>Rule</Table.Th>
             <Table.Th>Would have fired</Table.Th>
             <Table.Th>Did fire</Table.Th>
-            <Table.Th ta="end">Missed</Table.Th>
+            <Table.Th ta="end">Only found live</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -77,7 +77,7 @@ const plain: readonly Column<Backup>[] = [
     header: 'Number',
     cell: ({ number }) => <span className="number">{number}</span>,
     sortBy: ({ number }) => number,
-    width: '100px',
+    width: '96px',
   },
   {
     id: 'created',
@@ -107,5 +107,6 @@ const plain: readonly Column<Backup>[] = [
     sortBy: ({ bytes }) => bytes,
     align: 'end',
     width: '110px',
+    from: 'tablet',
   },
 ]

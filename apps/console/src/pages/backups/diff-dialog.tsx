@@ -1,4 +1,4 @@
-import { Group, Select, Text } from '@mantine/core'
+import { Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type Backup, useDiffBackups } from '../../api/backups.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
@@ -43,7 +43,7 @@ export function DiffDialog({ backups, onClose, onBegin }: Props) {
       <Text size="sm" mb="sm">
         Both are read in full, side by side, and rows are told apart by their primary keys.
       </Text>
-      <Group grow align="flex-start">
+      <Stack gap="sm">
         <Select
           label="From"
           data={options}
@@ -58,7 +58,7 @@ export function DiffDialog({ backups, onClose, onBegin }: Props) {
           onChange={(value) => value && setAfter(value)}
           allowDeselect={false}
         />
-      </Group>
+      </Stack>
     </ConfirmDialog>
   )
 }

@@ -34,6 +34,7 @@ const columns: readonly Column<Job>[] = [
     cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
     width: '140px',
     align: 'end',
+    from: 'tablet',
   },
   {
     id: 'retry',

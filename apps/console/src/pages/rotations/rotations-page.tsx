@@ -50,6 +50,7 @@ const columns: readonly Column<Rotation>[] = [
     cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
     width: '140px',
     align: 'end',
+    from: 'tablet',
   },
 ]
 

@@ -9,6 +9,7 @@ import { SeverityBadge } from '../../parts/severity-badge.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { setFilters, useFilters } from '../../parts/use-filters.ts'
+import { useNow } from '../../parts/use-now.ts'
 import { useMay } from '../../shell/session-context.ts'
 import { toastDone, toastFailed } from '../../shell/toast.ts'
 
@@ -22,14 +23,6 @@ const columns: readonly Column<Delivery>[] = [
     from: 'desktop',
   },
   { id: 'state', header: 'State', cell: ({ state }) => <StatusBadge status={state} />, width: '110px' },
-  {
-    id: 'attempts',
-    header: 'Attempts',
-    cell: ({ attempts }) => <span className="number">{attempts}</span>,
-    width: '85px',
-    align: 'end',
-    from: 'desktop',
-  },
   { id: 'last', header: 'Outcome', cell: (delivery) => <Outcome delivery={delivery} />, width: '27%', from: 'tablet' },
   {
     id: 'created',
@@ -83,16 +76,20 @@ export function Deliveries({ sinkId }: { sinkId: string }) {
   )
 }
 
-function Outcome({ delivery: { state, lastStatus, lastError, nextAttemptAt } }: { delivery: Delivery }) {
+function Outcome({ delivery }: { delivery: Delivery }) {
+  const { state, attempts, lastStatus, lastError, nextAttemptAt } = delivery
+  const now = useNow(state === 'waiting')
+  const due = nextAttemptAt !== null && Date.parse(nextAttemptAt) <= now
   const answer = lastError ?? (lastStatus === null ? undefined : `status ${lastStatus}`)
   return (
     <span title={answer}>
-      {state === 'waiting' && (
+      {state === 'waiting' && due && 'waits its turn'}
+      {state === 'waiting' && !due && (
         <>
           goes out <TimeText at={nextAttemptAt} as="distance" />
-          {answer && ', before: '}
         </>
       )}
+      {state === 'waiting' && answer && `, tried ${attempts === 1 ? 'once' : `${attempts} times`}: `}
       {answer ?? (state !== 'waiting' && '–')}
     </span>
   )
