@@ -82,3 +82,18 @@ it('two alerters at once give each alert one number, in the order in which they 
   expect((await messages()).sort((a, b) => a - b)).toEqual(rows.map(({ seq }) => seq))
   await expect.poll(() => new Set(bench.alerts.map(({ data }) => data.id)).size).toBe(61)
 }, 60_000)
+
+it('a silence keeps an alert from sinks, and from nothing else', async () => {
+  const send = createAlertSender({ redis: bench.redis, names: bench.names, partitions })
+  const silenced = makeAlert({ rule: 'unusual_time' })
+  await query(
+    `INSERT INTO alert_silences (id, key_id, rule, starts_at, ends_at, created_at)
+     VALUES (gen_random_uuid(), $1, 'unusual_time', now(), now() + interval '1 hour', now())`,
+    [silenced.data.keyId],
+  )
+  const told = (await messages()).length
+  await send(silenced)
+  await expect.poll(() => bench.alerts.some(({ data }) => data.id === silenced.data.id)).toBe(true)
+  expect((await logged()).at(-1)?.id).toBe(silenced.data.id)
+  expect((await messages()).length).toBe(told)
+})

@@ -1,10 +1,11 @@
+import { z } from 'zod'
 import type { Workbench } from '../../../support/workbench.ts'
 import type { AlertListener } from '../load/alerts.ts'
 import type { SentEvent } from '../load/series.ts'
 import { bruteForce } from './brute-force.ts'
 import type { Sheet } from './sheet.ts'
 
-/** Anomalies = brute force, one row each, and each was told on the channel at least once. */
+/** Anomalies = brute force, one row each; each was told on the channel at least once, and is in the log. */
 export async function checkAnomalies(
   sheet: Sheet,
   bench: Workbench,
@@ -27,7 +28,22 @@ export async function checkAnomalies(
     'anomalies of which neither the channel told nor, after a cut, the rows',
     ids.filter((id) => !alerts.told.has(id) && !alerts.caughtUp.has(id)),
   )
+  await checkLog(sheet, bench, ids)
 }
+
+/** The log has an alert of each anomaly, and numbers without a gap: who follows it by number misses nothing. */
+async function checkLog(sheet: Sheet, { postgres }: Workbench, ids: readonly string[]): Promise<void> {
+  const { rows } = await postgres.pool.query('SELECT seq, alert_id AS id FROM alert_log')
+  const logged = logRows.parse(rows)
+  const known = new Set(logged.map(({ id }) => id))
+  sheet.none(
+    'anomalies that are not in the alert log',
+    ids.filter((id) => !known.has(id)),
+  )
+  sheet.equal('the last number of the alert log', logged.length, Math.max(0, ...logged.map(({ seq }) => seq)))
+}
+
+const logRows = z.array(z.object({ seq: z.coerce.number(), id: z.uuid() }))
 
 /** Tells whether all anomalies that there must be have their rows. */
 export async function hasAllAnomalies(bench: Workbench, events: readonly SentEvent[]): Promise<boolean> {
