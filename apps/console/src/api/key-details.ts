@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, take } from './client.ts'
 import { liveMs } from './query.ts'
 import type { components } from './schema.d.ts'
-import { usePages } from './use-pages.ts'
 
 export type KeyActivity = components['schemas']['KeyActivity']
 export type KeyVersion = components['schemas']['KeyVersion']
@@ -57,20 +56,5 @@ export function useKeyAnomalies(keyId: string, from: string, enabled: boolean) {
     queryKey: ['anomalies', 'of-key', keyId, from],
     queryFn: () => take(api.GET('/v1/anomalies', { params: { query: { keyId, from, limit: 100 } } })),
     enabled,
-  })
-}
-
-/** What was done to a key, the newest first. */
-export function useKeyAudit(keyId: string) {
-  return usePages({
-    key: ['audit', 'of-key', keyId],
-    read: async (cursor) => {
-      const query = { keyId, limit: 50, ...(cursor !== undefined && { cursor: Number(cursor) }) }
-      const { data, pagination } = await take(api.GET('/v1/audit', { params: { query } }))
-      return {
-        data,
-        pagination: { ...pagination, cursor: pagination.cursor === null ? null : String(pagination.cursor) },
-      }
-    },
   })
 }

@@ -32,12 +32,3 @@ export function useAnomalySummary(enabled: boolean) {
     refetchInterval: liveMs,
   })
 }
-
-export function useSystem(enabled: boolean) {
-  return useQuery({
-    queryKey: ['system'],
-    queryFn: () => take(api.GET('/v1/system')),
-    enabled,
-    refetchInterval: liveMs,
-  })
-}

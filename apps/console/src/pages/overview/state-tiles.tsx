@@ -1,5 +1,6 @@
 import { useKeySummary } from '../../api/keys.ts'
-import { useAnomalySummary, useSystem } from '../../api/overview.ts'
+import { useAnomalySummary } from '../../api/overview.ts'
+import { useSystemInfo } from '../../api/system-info.ts'
 import { NumberText } from '../../parts/number-text.tsx'
 import { StatTile } from '../../parts/stat-tile.tsx'
 
@@ -35,7 +36,7 @@ export function AnomaliesTile() {
 }
 
 export function LagTile() {
-  const query = useSystem(true)
+  const query = useSystemInfo(true)
   const { processes = [], streams = [] } = query.data ?? {}
   const lag = Math.max(0, ...streams.map(({ lagSeconds }) => lagSeconds))
   const unseen = processes.filter(({ healthy }) => !healthy).length

@@ -1,4 +1,5 @@
-import { type SystemState, useSystem } from '../../api/overview.ts'
+import type { SystemState } from '../../api/overview.ts'
+import { useSystemInfo } from '../../api/system-info.ts'
 import { Card } from '../../parts/card.tsx'
 import { Figure } from '../../parts/figure.tsx'
 import { NumberText } from '../../parts/number-text.tsx'
@@ -8,7 +9,7 @@ import { StreamTable } from './stream-table.tsx'
 
 /** Momentry's own health: its processes, and how far they are behind what comes in. */
 export function SystemCards() {
-  const query = useSystem(true)
+  const query = useSystemInfo(true)
   return (
     <>
       <Card title="Processes" description="Seen within the last seconds">

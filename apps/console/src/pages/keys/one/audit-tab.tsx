@@ -1,15 +1,12 @@
-import { useKeyAudit } from '../../../api/key-details.ts'
-import type { components } from '../../../api/schema.d.ts'
+import { type AuditRow, useAudit } from '../../../api/audit.ts'
 import { Card } from '../../../parts/card.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { EmptyState } from '../../../parts/empty-state.tsx'
 import { KeyLink } from '../../../parts/key-link.tsx'
 import { TimeText } from '../../../parts/time-text.tsx'
-import { changesOf } from './changes-of.ts'
+import { changesOf } from '../../audit/changes.ts'
 
-type Row = components['schemas']['AuditRow']
-
-const columns: readonly Column<Row>[] = [
+const columns: readonly Column<AuditRow>[] = [
   { id: 'at', header: 'When', cell: ({ at }) => <TimeText at={at} />, width: '12.5rem' },
   { id: 'action', header: 'What', cell: ({ action }) => <span className="mono">{action}</span>, width: '12rem' },
   {
@@ -30,7 +27,7 @@ const columns: readonly Column<Row>[] = [
     id: 'change',
     header: 'Change',
     cell: (row) => {
-      const text = [row.reason, ...changesOf(row.before, row.after)].filter(Boolean).join('; ')
+      const text = [row.reason, ...describe(row)].filter(Boolean).join('; ')
       return <span title={text}>{text || '–'}</span>
     },
     from: 'tablet',
@@ -39,7 +36,7 @@ const columns: readonly Column<Row>[] = [
 
 /** Everything that was done to a key, in the order of the audit log, the newest first. */
 export function AuditTab({ keyId }: { keyId: string }) {
-  const audit = useKeyAudit(keyId)
+  const audit = useAudit({ keyId })
   return (
     <Card title="Audit trail" description="Every row is chained to the one before by its hash" flush>
       <DataTable
@@ -52,4 +49,13 @@ export function AuditTab({ keyId }: { keyId: string }) {
       />
     </Card>
   )
+}
+
+/** What a row changed, in one line: `name: a → b`. */
+function describe(row: AuditRow): string[] {
+  return changesOf(row)
+    .filter(({ field, before, after }) => field !== 'updatedAt' && before !== after)
+    .map(({ field, before, after }) =>
+      before === undefined ? `${field}: ${after}` : `${field}: ${before} → ${after ?? 'none'}`,
+    )
 }
