@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { views } from './support/browser.ts'
-import { dialogOf, fill, hasFocus, press, tabTo } from './support/keyboard.ts'
+import { choose, dialogOf, fill, hasFocus, press, tabTo } from './support/keyboard.ts'
 import { storm } from './support/seed.ts'
 import { signIn, startWorld, type World } from './support/world.ts'
 
@@ -33,7 +33,7 @@ describe('by keyboard alone', () => {
     await press(page.getByRole('navigation').getByRole('link', { name: 'Keys', exact: true }))
     await heading('Keys').waitFor()
     await press(button(/bootstrap/))
-    await press(page.getByRole('menuitem', { name: 'Sign out', exact: true }))
+    await choose(page.getByRole('menuitem', { name: 'Sign out', exact: true }))
     await page.getByLabel('Secret').waitFor()
     await signIn(page, w.root.key)
   })
@@ -60,7 +60,7 @@ describe('by keyboard alone', () => {
     }
     await page.goto(`/console/keys/${id}`)
     await press(button('More actions'))
-    await press(page.getByRole('menuitem', { name: /Revoke/ }))
+    await choose(page.getByRole('menuitem', { name: /Revoke/ }))
     await fill(dialogOf(page).getByLabel('Reason'), 'leaked in a commit')
     await fill(dialogOf(page).getByLabel(/to confirm/), 'doomed')
     await page.keyboard.press('Enter')

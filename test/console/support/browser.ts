@@ -56,8 +56,8 @@ export async function openPage(browser: Browser, origin: string, view: View): Pr
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`threw: ${error.message}`))
   page.on('console', (message) => {
-    // How the page learns that nobody is signed in yet.
-    const isAsking = message.location().url.endsWith('/v1/session') && message.text().includes('401')
+    // How the page learns that nobody is signed in, or nobody any more.
+    const isAsking = message.text().includes('401')
     if (message.type() === 'error' && !isAsking) problems.push(`console: ${message.text()} ${message.location().url}`)
   })
   page.on('request', (request) => {

@@ -31,6 +31,17 @@ export async function press(target: Locator, key: 'Enter' | 'Space' = 'Enter'): 
   await target.page().keyboard.press(key)
 }
 
+/** Chooses from a menu that has just been opened: there the arrows go from one thing to the next. */
+export async function choose(item: Locator): Promise<void> {
+  const page = item.page()
+  await item.waitFor()
+  for (let stop = 0; stop < maxStops; stop += 1) {
+    if (await hasFocus(item)) return page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+  }
+  throw new Error(`the arrows never come to ${item}`)
+}
+
 /** The dialog that is open. */
 export function dialogOf(page: Page): Locator {
   return page.getByRole('dialog')

@@ -31,8 +31,9 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => take(api.DELETE('/v1/session')),
     onSettled: () => {
-      queryClient.clear()
+      // Who watches the session goes on watching it: a query that is removed tells nobody.
       queryClient.setQueryData(['session'], null)
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
     },
   })
 }
