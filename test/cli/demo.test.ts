@@ -56,3 +56,22 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
   expect(open.stdout.trimEnd().split('\n')).toHaveLength(4)
   expect(open.stdout).not.toContain(id)
 }, 240_000)
+
+it('goes on with live traffic, of every outcome and with keys of every type', async () => {
+  const live = startCli(['demo', '--live', '--no-follow', '--keys', '6', '--days', '16'], momentry.cliEnv)
+  const read = async (path: string) =>
+    (await fetch(`${momentry.url}${path}`, { headers: { authorization: `Bearer ${momentry.secret}` } })).text()
+  const outcomes = ['VALID', 'REVOKED', 'DISABLED', 'INSUFFICIENT_SCOPE', 'RATE_LIMITED', 'NOT_FOUND', 'MALFORMED']
+  await vi.waitFor(
+    async () => {
+      const { totals } = JSON.parse(await read('/v1/validations'))
+      expect(Object.keys(totals)).toEqual(expect.arrayContaining(outcomes))
+    },
+    { timeout: 60_000, interval: 250 },
+  )
+  const { byType } = JSON.parse(await read('/v1/keys/summary'))
+  expect(Object.values(byType).every((count) => Number(count) > 0)).toBe(true)
+  live.child.kill('SIGTERM')
+  const { code, stderr } = await live.finished
+  expect(code, stderr).toBe(0)
+}, 120_000)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Runs the command line's demo beside the processes, with its output shown; tells how it ended. */
+/** Runs the command line's demo beside the processes, live traffic after it, with its output shown; tells how it ended. */
 export async function runDemo(root: string, dataDir: string, stop: AbortSignal): Promise<string> {
-  const child = spawn(process.execPath, ['apps/cli/src/main.ts', 'demo'], {
+  const child = spawn(process.execPath, ['apps/cli/src/main.ts', 'demo', '--live'], {
     cwd: root,
     env: { ...process.env, MOMENTRY_DATA_DIR: dataDir },
     stdio: ['ignore', 'inherit', 'inherit'],

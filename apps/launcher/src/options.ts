@@ -4,7 +4,7 @@ export const help = `Starts all of Momentry on this machine: api, worker and ale
 
 Usage: npm start [-- options]
 
-  --demo    sends made-up traffic once everything runs, and shows the anomalies that it raises
+  --demo    sends made-up traffic once everything runs, and shows the anomalies that it raises; live traffic follows
   --set-up  brings the database in DATABASE_URL up to date, makes the first key, and ends
   --help    shows this
 

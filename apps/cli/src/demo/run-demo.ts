@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { type Demo, generateDemo } from '@momentry/shared/demo/generate.ts'
 import { watchAlerts } from '../api/alert-stream.ts'
 import type { ApiClient } from '../api/client.ts'
-import { createdKeySchema } from '../api/shapes.ts'
 import { alertLine, isAnomalyAlert } from '../commands/anomaly/alert-line.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { cutBatches } from '../import/cut-batches.ts'
@@ -11,6 +10,8 @@ import { type BatchToSend, sendBatches } from '../import/send-batches.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Connection, Session } from '../session.ts'
 import { type Comparison, compareWithPlanted } from './compare.ts'
+import { runLive } from './live.ts'
+import { makeDemoKeys } from './make-keys.ts'
 import { showComparison } from './show-comparison.ts'
 
 export interface DemoOptions {
@@ -19,6 +20,8 @@ export interface DemoOptions {
   days: number
   /** Print alerts as they come, and wait until what was planted is found. */
   follow: boolean
+  /** Afterwards validate with the keys, until it is stopped. */
+  live: boolean
 }
 
 const batchSize = 1000
@@ -31,38 +34,31 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<v
   const demo = generateDemo({ ...options, now: Date.now() })
   // Every run has keys of its own: to those of an earlier one, the same days would come a second time.
   const run = randomUUID()
-  const keyIds = await makeKeys(connection.api, demo, { run, seed: options.seed })
+  const names = { run, seed: options.seed }
+  const keys = await makeDemoKeys(connection.api, demo, names)
+  const keyIds = keys.map(({ id }) => id)
   const done = new AbortController()
   const until = AbortSignal.any([signal, done.signal])
   const watching = options.follow ? watch(session, connection, new Set(keyIds), until) : Promise.resolve()
   try {
     await report(session, connection.api, demo, keyIds, run)
-    if (!options.follow) {
-      showReported(session, demo, keyIds)
-      return
-    }
-    const comparison = await compareWithPlanted({ api: connection.api, signal, keyIds, demo })
-    showComparison(out, demo, keyIds, comparison)
-    if (!isComplete(comparison)) process.exitCode = exitCodes.failed
+    const live = options.live ? runLive({ api: connection.api, signal: until, demo, keys, run: names }) : undefined
+    // It is waited for below; that it failed before is told there.
+    live?.catch(() => undefined)
+    if (options.follow) await compare(session, connection.api, demo, keyIds)
+    else showReported(session, demo, keyIds)
+    if (live) out.note(`live traffic goes on until Ctrl-C; look at it: ${connection.baseUrl}/console/`)
+    await live
   } finally {
     done.abort()
     await watching
   }
 }
 
-async function makeKeys(api: ApiClient, demo: Demo, { run, seed }: { run: string; seed: number }): Promise<string[]> {
-  const ids: string[] = []
-  for (const { name } of demo.keys) {
-    const { id } = await api.call(createdKeySchema, {
-      method: 'POST',
-      path: '/v1/keys',
-      body: { name, type: 'service', ownerId: 'demo', metadata: { demo: { run, seed } } },
-      idempotencyKey: hashOf('demo', run, 'key', name),
-      retryForMs,
-    })
-    ids.push(id)
-  }
-  return ids
+async function compare({ out, signal }: Session, api: ApiClient, demo: Demo, keyIds: readonly string[]): Promise<void> {
+  const comparison = await compareWithPlanted({ api, signal, keyIds, demo })
+  showComparison(out, demo, keyIds, comparison)
+  if (!isComplete(comparison)) process.exitCode = exitCodes.failed
 }
 
 /** Prints the anomalies of these keys as they come. */

@@ -2,7 +2,7 @@ import { type DemoEvent, type PlantedRule, plantedRules } from './event.ts'
 import { normalTraffic, type Span } from './normal-traffic.ts'
 import { plant, rhythmOf } from './plant.ts'
 import { createRandom, type Random } from './random.ts'
-import { hourMs, makeServices, type Service } from './service.ts'
+import { hourMs, makeServices, type Rhythm, type Service } from './service.ts'
 
 /** What `generateDemo` takes, at the least and at the most. */
 export const demoLimits = {
@@ -22,7 +22,8 @@ export interface DemoOptions {
 }
 
 export interface Demo {
-  keys: { name: string }[]
+  /** @property address one that its requests usually come from */
+  keys: { name: string; rhythm: Rhythm; address: string }[]
   /** In order of time. */
   events: DemoEvent[]
   /** Exactly what detection with its default thresholds finds in the events. */
@@ -46,7 +47,8 @@ export function generateDemo({ seed, keys: count, days, now }: DemoOptions): Dem
     for (const service of services.slice(key, key + 1)) events.push(...plant(rule, service, key, span, random))
   }
   events.sort((a, b) => a.at - b.at)
-  return { keys: services.map(({ name }) => ({ name })), events, planted }
+  const keys = services.map(({ name, rhythm, addresses }) => ({ name, rhythm, address: addresses[0] ?? '' }))
+  return { keys, events, planted }
 }
 
 /** No key has two anomalies, and most keys have none. */
