@@ -15,7 +15,7 @@ export function useSignOutEverywhere() {
   return useMutation({
     mutationFn: () => take(api.DELETE('/v1/sessions')),
     onSuccess: () => {
-      queryClient.clear()
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
       queryClient.setQueryData(['session'], null)
     },
   })

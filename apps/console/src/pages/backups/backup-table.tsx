@@ -32,7 +32,7 @@ export function BackupTable({ backups, error, onRetry, onBegin }: Props) {
       ...plain,
       {
         id: 'actions',
-        header: '',
+        header: 'More',
         cell: (backup) => (
           <ActionMenu
             label={`Actions for backup ${backup.number}`}
@@ -42,7 +42,7 @@ export function BackupTable({ backups, error, onRetry, onBegin }: Props) {
             ]}
           />
         ),
-        width: '56px',
+        width: '68px',
         align: 'end',
       },
     ]

@@ -46,7 +46,7 @@ const columns: readonly Column<TableDiff>[] = [
 function number(id: string, header: string, read: (diff: TableDiff) => number): Column<TableDiff> {
   const wide = id === 'before' || id === 'after'
   return {
-    ...{ id, header, sortBy: read, align: 'end' as const, width: wide ? '120px' : '95px' },
+    ...{ id, header, sortBy: read, align: 'end' as const, width: wide ? '130px' : '115px' },
     cell: (diff) => <NumberText value={read(diff)} />,
     ...(wide && { from: 'tablet' as const }),
   }

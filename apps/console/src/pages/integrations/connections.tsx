@@ -26,7 +26,7 @@ export function Connections({ systems }: { systems: readonly Integration[] }) {
       ...columnsFor(systems),
       {
         id: 'actions',
-        header: '',
+        header: 'More',
         cell: (connection) => (
           <ActionMenu
             label={`Actions for ${connection.name}`}
@@ -44,7 +44,7 @@ export function Connections({ systems }: { systems: readonly Integration[] }) {
             ]}
           />
         ),
-        width: '56px',
+        width: '68px',
         align: 'end',
       },
     ],

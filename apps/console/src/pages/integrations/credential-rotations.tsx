@@ -70,7 +70,7 @@ export function CredentialRotations() {
       ...plain,
       {
         id: 'actions',
-        header: '',
+        header: 'More',
         cell: (rotation) => (
           <ActionMenu
             label={`Actions for the rotation of ${rotation.credentialName}`}
@@ -98,7 +98,7 @@ export function CredentialRotations() {
             ]}
           />
         ),
-        width: '56px',
+        width: '68px',
         align: 'end',
       },
     ],

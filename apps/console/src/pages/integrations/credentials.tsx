@@ -57,7 +57,7 @@ export function Credentials({ system }: { system: SystemName }) {
       ...plain,
       {
         id: 'actions',
-        header: '',
+        header: 'More',
         cell: (credential) =>
           credential.state === 'active' && (
             <ActionMenu
@@ -73,7 +73,7 @@ export function Credentials({ system }: { system: SystemName }) {
               ]}
             />
           ),
-        width: '56px',
+        width: '68px',
         align: 'end',
       },
     ],

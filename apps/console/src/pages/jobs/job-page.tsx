@@ -1,5 +1,5 @@
-import { Alert, Code } from '@mantine/core'
-import { useParams } from 'wouter'
+import { Alert, Anchor, Code } from '@mantine/core'
+import { Link, useParams } from 'wouter'
 import { isOver, type Job, useJob, useJobResults } from '../../api/jobs.ts'
 import { Card } from '../../parts/card.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
@@ -9,6 +9,7 @@ import { KeyLink } from '../../parts/key-link.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { PageBody } from '../../parts/page.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { Duration } from './duration.tsx'
@@ -50,6 +51,7 @@ export function JobPage() {
           <Facts
             rows={[
               ['Key', <KeyLink key="key" id={job.keyId} />],
+              ['Rotation', rotationOf(job)],
               ['Attempts', `${job.attempts} of ${job.maxAttempts}`],
               ['Took', <Duration key="took" of={job} />],
               ['Created', <TimeText key="created" at={job.createdAt} />],
@@ -72,6 +74,17 @@ export function JobPage() {
         </Card>
       </PageBody>
     </>
+  )
+}
+
+/** The way to the rotation that a job is the work of. */
+function rotationOf({ queue, data }: Job) {
+  const id = data['rotationId']
+  if (queue !== 'rotations' || typeof id !== 'string') return undefined
+  return (
+    <Anchor component={Link} href={`/rotations/${id}`} className="mono" inherit>
+      {shortId(id)}
+    </Anchor>
   )
 }
 

@@ -11,7 +11,7 @@ type Address = Usage['old']['addresses'][number] & { secret: 'old' | 'new' }
 
 const columns: readonly Column<Address>[] = [
   { id: 'address', header: 'Address', cell: ({ address }) => <span className="mono">{address ?? 'not told'}</span> },
-  { id: 'secret', header: 'Secret', cell: ({ secret }) => secret, width: '80px', sortBy: ({ secret }) => secret },
+  { id: 'secret', header: 'Secret', cell: ({ secret }) => secret, width: '100px', sortBy: ({ secret }) => secret },
   {
     id: 'requests',
     header: 'Requests',

@@ -13,7 +13,7 @@ import { FetchSecretDialog } from './fetch-secret-dialog.tsx'
 /** What an operator can do about a rotation in its state. */
 export function RotationActions({ rotation }: { rotation: RotationDetail }) {
   const rotates = useMay('rotations:write')
-  const now = useNow()
+  const now = Math.max(useNow(), Date.now())
   const cancel = useCancelRotation()
   const [open, setOpen] = useState<'grace' | 'secret' | 'force'>()
   const close = () => setOpen(undefined)

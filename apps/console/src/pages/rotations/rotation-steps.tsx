@@ -5,7 +5,9 @@ import { type Step, Steps } from './steps.tsx'
 
 /** A rotation from its queueing to the end of the old secret. */
 export function RotationSteps({ rotation }: { rotation: RotationDetail }) {
-  return <Steps steps={stepsOf(rotation, useNow())} />
+  // The clock of the page ticks seldom; what was just ended is over now.
+  const now = Math.max(useNow(), Date.now())
+  return <Steps steps={stepsOf(rotation, now)} />
 }
 
 function stepsOf(rotation: RotationDetail, now: number): Step[] {
