@@ -91,6 +91,23 @@ describe('GET /v1/anomalies', () => {
   )
 })
 
+describe('GET /v1/anomalies/{id}', () => {
+  it('gives the same as the list', async () => {
+    const { finding } = await record()
+    const { status, body } = await t.asRoot('GET', `/v1/anomalies/${finding.id}`)
+    expect(status).toBe(200)
+    const { body: list } = await t.asRoot('GET', `/v1/anomalies?keyId=${keyId}`)
+    expect(list).toMatchObject({ data: expect.arrayContaining([body]) })
+  })
+
+  it('answers 404 for one that is not there', async () => {
+    expect(await t.asRoot('GET', `/v1/anomalies/${createId()}`)).toMatchObject({
+      status: 404,
+      body: { code: 'ANOMALY_NOT_FOUND' },
+    })
+  })
+})
+
 describe('an anomaly’s row', () => {
   it('is one however often and in whatever order its findings come', async () => {
     const { finding } = await record()
