@@ -34,8 +34,7 @@ describe('by keyboard alone', () => {
     await heading('Keys').waitFor()
     await press(button(/bootstrap/))
     await choose(page.getByRole('menuitem', { name: 'Sign out', exact: true }))
-    await page.getByLabel('Secret').waitFor()
-    await signIn(page, w.root.key)
+    await signIn(page, w.root.key, 'Keys')
   })
 
   it('makes a key, whose secret is shown once, and validates', async () => {

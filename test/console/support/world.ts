@@ -42,10 +42,10 @@ export async function startWorld(): Promise<World> {
   }
 }
 
-/** Signs in by keyboard: the field has the focus. */
-export async function signIn(page: Page, secret: string): Promise<void> {
+/** Signs in by keyboard: the field has the focus. @param title of the page that was asked for */
+export async function signIn(page: Page, secret: string, title = 'Overview'): Promise<void> {
   await page.getByLabel('Secret').waitFor()
   await page.keyboard.insertText(secret)
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
 }
