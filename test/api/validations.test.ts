@@ -1,3 +1,4 @@
+import { pruneValidations } from '@momentry/shared/validations/prune.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { makeKey } from './client.ts'
@@ -57,6 +58,17 @@ describe('GET /v1/validations', () => {
   it('needs a key with keys:read', async () => {
     expect((await t.asAnyone('GET', '/v1/validations')).status).toBe(401)
     expect((await (await t.as('usage:write'))('GET', '/v1/validations')).status).toBe(403)
+  })
+
+  it('forgets what is older than 90 days', async () => {
+    const day = 86_400_000
+    const left = async () => {
+      const query = 'from=2026-01-05T12:00:00Z&to=2026-01-05T15:00:00Z&interval=hour'
+      return (await t.asRoot('GET', `/v1/validations?${query}`)).body
+    }
+    const fourteen = Date.UTC(2026, 0, 5, 14)
+    expect(await pruneValidations(bench.postgres.db, fourteen + 90 * day)).toBe(3)
+    expect(await left()).toMatchObject({ totals: { VALID: 9 } })
   })
 
   it('writes what is left where the process drains', async () => {
