@@ -10,6 +10,14 @@ export function useSessions() {
   return useQuery({ queryKey: ['sessions'], queryFn: () => take(api.GET('/v1/sessions')) })
 }
 
+/** Ends one of them, as of a browser that is elsewhere. */
+export function useEndSession() {
+  return useMutation({
+    mutationFn: (id: string) => take(api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
+    meta: { invalidates: ['sessions'] },
+  })
+}
+
 /** Ends all of them, this one too. */
 export function useSignOutEverywhere() {
   return useMutation({

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
-import { Ban, KeyRound, TimerOff, Zap } from 'lucide-react'
+import { Ban, KeyRound, RefreshCw, Timer, TimerOff, Zap } from 'lucide-react'
 import { useState } from 'react'
+import { useRetryJob } from '../../api/jobs.ts'
 import { isDraining, type RotationDetail, useCancelRotation } from '../../api/rotations.ts'
 import { ActionMenu } from '../../parts/action-menu.tsx'
 import { RotateKeyDialog } from '../../parts/rotate-key-dialog.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import { useMay } from '../../shell/session-context.ts'
 import { toastDone, toastFailed } from '../../shell/toast.ts'
+import { ChangeGraceDialog } from './change-grace-dialog.tsx'
 import { EndGraceDialog } from './end-grace-dialog.tsx'
 import { FetchSecretDialog } from './fetch-secret-dialog.tsx'
 
@@ -15,7 +17,9 @@ export function RotationActions({ rotation }: { rotation: RotationDetail }) {
   const rotates = useMay('rotations:write')
   const now = Math.max(useNow(), Date.now())
   const cancel = useCancelRotation()
-  const [open, setOpen] = useState<'grace' | 'secret' | 'force'>()
+  const retry = useRetryJob()
+  const retries = useMay('jobs:write') && rotation.state === 'failed'
+  const [open, setOpen] = useState<'grace' | 'change' | 'secret' | 'force'>()
   const close = () => setOpen(undefined)
   if (!rotates) return null
   const draining = isDraining(rotation, now)
@@ -37,6 +41,21 @@ export function RotationActions({ rotation }: { rotation: RotationDetail }) {
           Cancel
         </Button>
       )}
+      {retries && (
+        <Button
+          variant="default"
+          leftSection={<RefreshCw size={15} />}
+          loading={retry.isPending}
+          onClick={() =>
+            retry.mutate(rotation.jobId, {
+              onSuccess: () => toastDone('Queued again', rotation.keyName),
+              onError: (error) => toastFailed('It is not queued', error),
+            })
+          }
+        >
+          Retry
+        </Button>
+      )}
       {draining && (
         <Button variant="default" leftSection={<TimerOff size={15} />} onClick={() => setOpen('grace')}>
           End grace
@@ -49,9 +68,13 @@ export function RotationActions({ rotation }: { rotation: RotationDetail }) {
       )}
       <ActionMenu
         label="More actions"
-        actions={[{ label: 'Rotate again, by force …', Icon: Zap, danger: true, onClick: () => setOpen('force') }]}
+        actions={[
+          draining && { label: 'Change the grace …', Icon: Timer, onClick: () => setOpen('change') },
+          { label: 'Rotate again, by force …', Icon: Zap, danger: true, onClick: () => setOpen('force') },
+        ]}
       />
       {open === 'grace' && <EndGraceDialog rotation={rotation} onClose={close} />}
+      {open === 'change' && <ChangeGraceDialog rotation={rotation} onClose={close} />}
       {open === 'secret' && <FetchSecretDialog rotation={rotation} onClose={close} />}
       {open === 'force' && <RotateKeyDialog keyId={rotation.keyId} keyName={rotation.keyName} forced onClose={close} />}
     </>

@@ -1,13 +1,14 @@
 import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { LogOut } from 'lucide-react'
-import { type OwnSession, useSessions, useSignOutEverywhere } from '../../api/sessions.ts'
+import { type OwnSession, useEndSession, useSessions, useSignOutEverywhere } from '../../api/sessions.ts'
 import { ToneBadge } from '../../parts/badge.tsx'
 import { Card } from '../../parts/card.tsx'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
+import { toastDone, toastFailed } from '../../shell/toast.ts'
 import { nameBrowser } from './name-browser.ts'
 
 const columns: readonly Column<OwnSession>[] = [
@@ -47,9 +48,9 @@ const columns: readonly Column<OwnSession>[] = [
     header: 'Ends',
     cell: ({ expiresAt }) => <TimeText at={expiresAt} as="distance" />,
     width: '130px',
-    align: 'end',
     from: 'tablet',
   },
+  { id: 'end', header: 'End', cell: (session) => <EndSession session={session} />, width: '110px', align: 'end' },
 ]
 
 /** Where the key that is signed in has sessions, and the way out of all of them. */
@@ -91,5 +92,26 @@ export function SessionsCard() {
         <Text size="sm">Every session of this key ends, this one too. The key itself is not touched.</Text>
       </ConfirmDialog>
     </Card>
+  )
+}
+
+function EndSession({ session }: { session: OwnSession }) {
+  const end = useEndSession()
+  if (session.current) return null
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      loading={end.isPending}
+      aria-label={`Sign out ${nameBrowser(session.userAgent)} at ${session.address ?? 'an address that is not told'}`}
+      onClick={() =>
+        end.mutate(session.id, {
+          onSuccess: () => toastDone('Signed out there', nameBrowser(session.userAgent)),
+          onError: (error) => toastFailed('It goes on', error),
+        })
+      }
+    >
+      Sign out
+    </Button>
   )
 }
