@@ -75,5 +75,6 @@ export async function takePicture(page: Page, name: string): Promise<void> {
 
 /** Waits until nothing on the page is still loading. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction("document.querySelector('[aria-busy=true]') === null")
+  const loading = page.locator('[aria-busy=true]')
+  while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'detached' })
 }
