@@ -18,7 +18,7 @@ export function plant(rule: PlantedRule, service: Service, key: number, span: Sp
   switch (rule) {
     case 'high_request_rate':
       // More than 1,000 within 60 s.
-      return times(random.integer(1200, 1600), hour, 50_000, random).map((at) => ({
+      return inOneMinute(times(random.integer(1200, 1600), hour, 50_000, random)).map((at) => ({
         key,
         at,
         ip: own(),
@@ -52,6 +52,12 @@ export function plant(rule: PlantedRule, service: Service, key: number, span: Sp
 function times(count: number, hour: number, lengthMs: number, random: Random): number[] {
   const start = hour + random.integer(0, hourMs - lengthMs)
   return Array.from({ length: count }, () => start + random.integer(0, lengthMs - 1)).sort((a, b) => a - b)
+}
+
+/** Moves moments of less than a minute into one minute of the clock, so that a back-test finds them in what is stored. */
+function inOneMinute(moments: readonly number[]): number[] {
+  const late = (moments[0] ?? 0) % 60_000
+  return moments.map((at) => at - late)
 }
 
 function lastFullHour(end: number): number {
