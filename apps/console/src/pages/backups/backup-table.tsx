@@ -7,8 +7,8 @@ import { EmptyState } from '../../parts/empty-state.tsx'
 import { NumberText } from '../../parts/number-text.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { toastFailed } from '../../shell/toast.ts'
-import type { Work } from './backups-page.tsx'
 import { ShowBackup } from './show-backup.tsx'
+import type { Work } from './work.ts'
 
 interface Props {
   backups: readonly Backup[] | undefined

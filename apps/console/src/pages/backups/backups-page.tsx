@@ -12,14 +12,9 @@ import { CreateBackupDialog } from './create-backup-dialog.tsx'
 import { DiffDialog } from './diff-dialog.tsx'
 import { LastBackup } from './last-backup.tsx'
 import { RestoreCard } from './restore-card.tsx'
+import type { Work } from './work.ts'
 import { WorkCard } from './work-card.tsx'
 import '../../parts/stat-tile.css'
-
-/** Work that was begun here, the newest first: each is a job, whose outcome shows as it comes. */
-export interface Work {
-  jobId: string
-  title: string
-}
 
 /** Backups: what there is, whether it is good, and how to get back. */
 export function BackupsPage() {

@@ -2,7 +2,7 @@ import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useCreateBackup } from '../../api/backups.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
-import type { Work } from './backups-page.tsx'
+import type { Work } from './work.ts'
 
 /** Asks why, and has the worker make a backup. */
 export function CreateBackupDialog({ onClose, onBegin }: { onClose: () => void; onBegin: (work: Work) => void }) {

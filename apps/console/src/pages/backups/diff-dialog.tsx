@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { type Backup, useDiffBackups } from '../../api/backups.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { formatLocal } from '../../parts/format.ts'
-import type { Work } from './backups-page.tsx'
+import type { Work } from './work.ts'
 
 interface Props {
   backups: readonly Backup[]

@@ -7,7 +7,7 @@ import { ErrorState } from '../../parts/error-state.tsx'
 import { JobLink } from '../../parts/job-link.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { useMay } from '../../shell/session-context.ts'
-import type { Work } from './backups-page.tsx'
+import type { Work } from './work.ts'
 import { WorkOutcome } from './work-outcome.tsx'
 
 /** Work on backups that was begun here, from its queueing to what came of it. */
