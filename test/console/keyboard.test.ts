@@ -1,9 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createClient, makeKey } from '../api/client.ts'
 import { views } from './support/browser.ts'
 import { choose, dialogOf, fill, hasFocus, press, tabTo } from './support/keyboard.ts'
 import { storm } from './support/seed.ts'
 import { signIn, startWorld, type World } from './support/world.ts'
+
+const claimSchema = z.looseObject({ key: z.string() })
 
 let w: World
 let page: Page
@@ -85,6 +89,38 @@ describe('by keyboard alone', () => {
     await expect
       .poll(async () => ((await w.asRoot('GET', '/v1/anomalies')).body as { data: { state: string }[] }).data[0]?.state)
       .toBe('acknowledged')
+  })
+
+  it('sets up a webhook, and sends it a test', async () => {
+    await page.goto('/console/sinks')
+    await press(button('New sink').first())
+    await fill(dialogOf(page).getByLabel('Name'), 'on call')
+    await fill(dialogOf(page).getByLabel('URL'), `${w.receiver.url}/hook`)
+    await page.keyboard.press('Enter')
+    const secret = await page.getByLabel('Signing secret').textContent()
+    expect(secret).toMatch(/^whsec_/)
+    await press(page.getByLabel('I stored it'), 'Space')
+    await press(button('Done'))
+    await heading('on call').waitFor()
+    await press(button('Send a test'))
+    await page.getByText('It arrived').waitFor()
+    const [test] = w.receiver.requests
+    expect(test).toMatchObject({ method: 'POST', path: '/hook' })
+    await press(button('Done'))
+  })
+
+  it('watches a rotated key drain', async () => {
+    const made = await makeKey(w.asRoot, { name: 'draining' })
+    await page.goto(`/console/keys/${made.id}`)
+    await press(button('Rotate'))
+    await fill(dialogOf(page).getByLabel('Reason'), 'to watch it drain')
+    await page.keyboard.press('Enter')
+    await page.getByText('Neither secret was used since the rotation.').waitFor()
+    const claimed = await createClient(w.api.url, made.key)('POST', '/v1/keys/self/claim')
+    const next = claimSchema.parse(claimed.body).key
+    // The claim itself is a use of the old one.
+    for (const key of [made.key, next, next]) await w.asRoot('POST', '/v1/keys/validate', { body: { key } })
+    await page.getByText('50% of 4 validations since the rotation used the new secret.').waitFor({ timeout: 15_000 })
   })
 
   it('goes from a dialog back to where it was opened', async () => {

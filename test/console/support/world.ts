@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { type Harness, startHarness } from '../../api/harness.ts'
 import { startProcess } from '../../support/processes.ts'
+import { type RemoteServer, startRemoteServer } from '../../support/remote/remote-server.ts'
 import { openBrowser, openPage, type View, type Watched } from './browser.ts'
 import { type Seed, seed } from './seed.ts'
 
 export interface World extends Harness {
+  /** Takes what is sent to it, and answers 204. */
+  receiver: RemoteServer
   browser: Browser
   seed: Seed
   /** Opens a page that is not signed in. */
@@ -15,16 +18,19 @@ export interface World extends Harness {
 
 /** Starts all of Momentry, with keys and use in it, and a browser. */
 export async function startWorld(): Promise<World> {
-  const harness = await startHarness()
+  const receiver = await startRemoteServer(() => ({ status: 204 }))
+  const hosts = { ALERT_SINK_HOSTS: new URL(receiver.url).host }
+  const harness = await startHarness(hosts)
   const [worker, alerter, browser] = await Promise.all([
     startProcess('worker', harness.stores.env),
-    startProcess('alerter', harness.stores.env),
+    startProcess('alerter', { ...harness.stores.env, ...hosts }),
     openBrowser(),
   ])
   const origin = harness.api.url ?? ''
   const open = (view: View) => openPage(browser, origin, view)
   return {
     ...harness,
+    receiver,
     browser,
     seed: await seed(harness.asRoot, harness.stores.env),
     open,
@@ -37,7 +43,7 @@ export async function startWorld(): Promise<World> {
     async close() {
       await browser.close()
       await Promise.all([worker.stop(), alerter.stop()])
-      await harness.close()
+      await Promise.all([harness.close(), receiver.close()])
     },
   }
 }

@@ -65,10 +65,14 @@ describe('updateKeySchema', () => {
 
 describe('listKeysSchema', () => {
   it('reads a query string', () => {
-    expect(listKeysSchema.parse({ limit: '20', status: 'active' })).toEqual({ limit: 20, status: 'active' })
-    expect(listKeysSchema.parse({})).toEqual({ limit: 50 })
+    expect(listKeysSchema.parse({ limit: '20', status: 'active' })).toEqual({
+      limit: 20,
+      status: 'active',
+      sort: 'createdAt',
+    })
+    expect(listKeysSchema.parse({})).toEqual({ limit: 50, sort: 'createdAt' })
   })
-  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { cursor: 'x' }, { status: 'gone' }, { page: '2' }])(
+  it.each([{ limit: '0' }, { limit: '201' }, { limit: 'x' }, { sort: 'secret' }, { status: 'gone' }, { page: '2' }])(
     'refuses %j',
     (query) => {
       expect(listKeysSchema.safeParse(query).success).toBe(false)
