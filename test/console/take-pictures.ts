@@ -17,6 +17,10 @@ const startMs = 180_000
 const keys = z.object({ data: z.array(z.object({ id: z.string(), name: z.string() })) })
 const anomalies = z.object({ data: z.array(z.object({ keyId: z.string() })) })
 
+const activity = z.object({ lastUsedAt: z.string().nullable() })
+const validations = z.object({ totals: z.record(z.string(), z.number()) })
+const system = z.object({ totals: z.object({ usageLag: z.number() }) })
+
 const dataDir = await mkdtemp(join(tmpdir(), 'momentry-pictures-'))
 const port = await freePort()
 const launcher = spawn(process.execPath, ['apps/launcher/src/main.ts', '--demo'], {
@@ -37,6 +41,12 @@ try {
   const shown = await waitFor(async () => {
     const { data } = anomalies.parse(await get('/v1/anomalies'))
     return data.length >= 3 ? data[0] : undefined
+  })
+  await waitFor(async () => {
+    const { lastUsedAt } = activity.parse(await get(`/v1/keys/${shown.keyId}/activity`))
+    const { totals } = validations.parse(await get('/v1/validations'))
+    const { usageLag } = system.parse(await get('/v1/system')).totals
+    return lastUsedAt !== null && Object.keys(totals).length > 2 && usageLag < 10 ? true : undefined
   })
   await mkdir(folder, { recursive: true })
   await page.reload()
