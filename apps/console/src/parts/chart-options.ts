@@ -53,7 +53,7 @@ export function chartOptions({ series, stacked, width, height, marks, lines, poi
   return {
     width,
     height,
-    padding: [8, 6, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
