@@ -9,6 +9,12 @@ import './data-table.css'
 
 export type { Column } from './use-sorted-rows.ts'
 
+/** An order as the API takes it. */
+export interface AskedOrder {
+  sort: string
+  order: 'asc' | 'desc'
+}
+
 interface Props<Row> {
   /** What the table lists, for screen readers. */
   label: string
@@ -27,6 +33,8 @@ interface Props<Row> {
   loadingMore?: boolean
   onMore?: () => unknown
   initialSort?: Sorting
+  /** Told of the order that the rows are to be read in; undefined: the list's own. For lists with columns that are `askedBy`. */
+  onAsk?: (order: AskedOrder | undefined) => void
   /** In pixels. Every row has this height, whatever is in it. */
   rowHeight?: number
 }
@@ -37,10 +45,11 @@ const mostToSort = 20_000
 /** Rows of one kind, drawn only where they are seen: thousands scroll like ten. Its head sticks, and sorts. */
 export function DataTable<Row>(props: Props<Row>) {
   const { label, rows, rowId, error, onRetry, empty, hasMore = false, loadingMore = false, onMore } = props
-  const { rowHeight = 44, initialSort } = props
+  const { rowHeight = 44, initialSort, onAsk } = props
   const columns = useVisible(props.columns)
   const [sorting, setSorting] = useState<Sorting | undefined>(initialSort)
-  const sorted = useSortedRows(rows, columns, sorting)
+  const ownSorting = leftOf(columns, sorting, onAsk !== undefined)
+  const sorted = useSortedRows(rows, columns, ownSorting)
   const frame = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   useEffect(() => {
@@ -63,13 +72,14 @@ export function DataTable<Row>(props: Props<Row>) {
   })
   const sort = (next: Sorting | undefined) => {
     setSorting(next)
+    onAsk?.(orderOf(columns, next))
     // Another order begins at its beginning.
     if (window.scrollY > top) window.scrollTo({ top })
   }
   const items = virtual.getVirtualItems()
   const lastSeen = items.at(-1)?.index ?? 0
   const nearEnd = lastSeen >= sorted.length - 20
-  const wantsAll = sorting !== undefined && sorted.length < mostToSort
+  const wantsAll = ownSorting !== undefined && sorted.length < mostToSort
   useEffect(() => {
     if (rows && hasMore && !loadingMore && !error && (nearEnd || wantsAll)) onMore?.()
   }, [rows, hasMore, loadingMore, error, nearEnd, wantsAll, onMore])
@@ -101,6 +111,17 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     </div>
   )
+}
+
+/** The order to ask the API for, where it sorts by that column. */
+function orderOf<Row>(columns: readonly Column<Row>[], sorting: Sorting | undefined): AskedOrder | undefined {
+  const sort = columns.find(({ id }) => id === sorting?.id)?.askedBy
+  return sort === undefined ? undefined : { sort, order: sorting?.desc ? 'desc' : 'asc' }
+}
+
+/** What is left to sort here. */
+function leftOf<Row>(columns: readonly Column<Row>[], sorting: Sorting | undefined, asks: boolean) {
+  return asks && orderOf(columns, sorting) ? undefined : sorting
 }
 
 function footOf(count: number, hasMore: boolean, loadingMore: boolean, sorting: boolean): string {

@@ -7,6 +7,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
   /** What the column sorts by; a column without it does not sort. Null and undefined come last. */
   sortBy?: (row: Row) => string | number | null | undefined
+  /** What the API calls this order, where it sorts by it: then no row is read just to be sorted. */
+  askedBy?: string
   /** Numbers stand at the end of their column. */
   align?: 'start' | 'end'
   /** As CSS has it; columns without one share what is left. */

@@ -6,7 +6,13 @@ import { TimeText } from '../../parts/time-text.tsx'
 const time = (at: string | null): number | null => (at === null ? null : Date.parse(at))
 
 export const keyColumns: readonly Column<Key>[] = [
-  { id: 'name', header: 'Name', cell: ({ name }) => <span title={name}>{name}</span>, sortBy: ({ name }) => name },
+  {
+    id: 'name',
+    header: 'Name',
+    cell: ({ name }) => <span title={name}>{name}</span>,
+    sortBy: ({ name }) => name,
+    askedBy: 'name',
+  },
   {
     id: 'status',
     header: 'Status',
@@ -39,6 +45,7 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Last used',
     cell: ({ lastUsedAt }) => <TimeText at={lastUsedAt} as="distance" none="never" />,
     sortBy: ({ lastUsedAt }) => time(lastUsedAt),
+    askedBy: 'lastUsedAt',
     width: '8.5rem',
     from: 'tablet',
   },
@@ -47,6 +54,7 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Created',
     cell: ({ createdAt }) => <TimeText at={createdAt} as="distance" />,
     sortBy: ({ createdAt }) => time(createdAt),
+    askedBy: 'createdAt',
     width: '8.5rem',
     from: 'wide',
   },

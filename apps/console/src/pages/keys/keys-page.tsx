@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { KeyRound, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { type KeyFilters, useKeys } from '../../api/keys.ts'
-import { DataTable } from '../../parts/data-table.tsx'
+import { type AskedOrder, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageBody } from '../../parts/page.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -16,7 +17,8 @@ export function KeysPage() {
   const [filters, change] = useFilters(['text', 'type', 'status', 'owner', 'new'])
   const { new: making, ...wanted } = filters
   const query = setFilters(wanted) as KeyFilters
-  const keys = useKeys(query)
+  const [order, setOrder] = useState<AskedOrder>()
+  const keys = useKeys({ ...query, ...(order as Pick<KeyFilters, 'sort' | 'order'>) })
   const writes = useMay('keys:write')
   const make = () => change({ new: '1' })
   const filtered = Object.keys(query).length > 0
@@ -40,6 +42,7 @@ export function KeysPage() {
           columns={keyColumns}
           rowId={({ id }) => id}
           href={({ id }) => `/keys/${id}`}
+          onAsk={setOrder}
           empty={
             filtered ? (
               <EmptyState title="No key is like that" text="Other filters may find some.">
