@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, take } from './client.ts'
 import { liveMs } from './query.ts'
 import type { components } from './schema.d.ts'
-import { rangeOf, type Span } from './stats.ts'
+import { rangeOf, type Span } from './span.ts'
 
 export type Validations = components['schemas']['Validations']
 export type SystemState = components['schemas']['System']

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
-import { type Span, spans } from '../api/stats.ts'
+import { type Span, spans } from '../api/span.ts'
 
 const isSpan = (text: string): text is Span => text in spans
 

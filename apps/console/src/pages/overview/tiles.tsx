@@ -1,5 +1,5 @@
 import type { components } from '../../api/schema.d.ts'
-import { type Span, spans } from '../../api/stats.ts'
+import { type Span, spans } from '../../api/span.ts'
 import { NumberText } from '../../parts/number-text.tsx'
 import { StatTile } from '../../parts/stat-tile.tsx'
 import { AnomaliesTile, KeysTile, LagTile } from './state-tiles.tsx'

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { components } from '../../api/schema.d.ts'
-import { type Span, spans } from '../../api/stats.ts'
+import { type Span, spans } from '../../api/span.ts'
 import { Card } from '../../parts/card.tsx'
 import { Figure } from '../../parts/figure.tsx'
 import { TimeSeriesChart } from '../../parts/time-series-chart.tsx'

@@ -2,7 +2,8 @@ import { Anchor, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { useKeyAnomalies } from '../../../api/key-details.ts'
-import { rangeOf, spans, useStats } from '../../../api/stats.ts'
+import { rangeOf, spans } from '../../../api/span.ts'
+import { useStats } from '../../../api/stats.ts'
 import { Card } from '../../../parts/card.tsx'
 import { Figure } from '../../../parts/figure.tsx'
 import { ruleName } from '../../../parts/rule-name.ts'
@@ -24,11 +25,11 @@ const markColors: Readonly<Record<Severity, string>> = {
 const mostListed = 5
 
 /** A key's requests and errors over time, with its anomalies marked where they were. */
-export function UseChart({ keyId }: { keyId: string }) {
+export function UseChart({ keyId, lastUsedAt }: { keyId: string; lastUsedAt: string | null }) {
   const [filters, change] = useFilters(['span'])
   const span = readSpan(filters.span)
-  const stats = useStats(span, keyId)
-  const { from } = rangeOf(span)
+  const stats = useStats(span, keyId, lastUsedAt)
+  const { from, to } = rangeOf(span, lastUsedAt)
   const anomalies = useKeyAnomalies(keyId, from, useMay('anomalies:read'))
   const found = anomalies.data?.data
   const marks = useMemo(
@@ -44,7 +45,7 @@ export function UseChart({ keyId }: { keyId: string }) {
   return (
     <Card
       title="Requests and errors"
-      description={`By ${spans[span].interval}; anomalies are marked`}
+      description={`By ${spans[span].interval}; anomalies are marked${to === undefined ? '' : '. It was not used since'}`}
       actions={<SpanSwitch value={span} onChange={(chosen) => change({ span: chosen === '24h' ? '' : chosen })} />}
     >
       <Figure query={stats} height={244}>

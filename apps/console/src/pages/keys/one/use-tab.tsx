@@ -40,7 +40,7 @@ export function UseTab({ keyNow }: { keyNow: Key }) {
           note="that used it"
         />
       </div>
-      <UseChart keyId={keyNow.id} />
+      <UseChart keyId={keyNow.id} lastUsedAt={keyNow.lastUsedAt} />
       <div className="key-pair">
         <Card title="Hours of the week" description={data?.habit ? habitOf(data.habit) : undefined}>
           <Figure query={activity} height={180}>
