@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const programs = ['api', 'worker', 'alerter', 'cli', 'launcher'] as const
+const programs = ['api', 'worker', 'alerter', 'cli'] as const
 
 /**
  * Our own modules find what lies beside them (scripts for Redis, migrations, manifests) by `import.meta.url`: in a bundle

@@ -7,6 +7,7 @@ import { choose, dialogOf, fill, hasFocus, press, tabTo } from './support/keyboa
 import { storm } from './support/seed.ts'
 import { signIn, startWorld, type World } from './support/world.ts'
 
+const anomalies = z.looseObject({ data: z.array(z.looseObject({ state: z.string(), detectedAt: z.string() })) })
 const claimSchema = z.looseObject({ key: z.string() })
 
 let w: World
@@ -27,8 +28,7 @@ afterEach(async () => {
 
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name })
-const keyState = async (id: string) =>
-  (await w.asRoot('GET', `/v1/keys/${id}`)).body as { status: string; secretVersion: number }
+const readKey = async (id: string) => (await w.asRoot('GET', `/v1/keys/${id}`)).body
 
 describe('by keyboard alone', () => {
   it('somebody skips the navigation, goes through it, and signs out', async () => {
@@ -58,9 +58,7 @@ describe('by keyboard alone', () => {
   })
 
   it('revokes a key after a look at who is hit, by typing its name', async () => {
-    const { id } = (await w.asRoot('POST', '/v1/keys', { body: { type: 'service', name: 'doomed' } })).body as {
-      id: string
-    }
+    const { id } = await makeKey(w.asRoot, { name: 'doomed' })
     await page.goto(`/console/keys/${id}`)
     await press(button('More actions'))
     await choose(page.getByRole('menuitem', { name: /Revoke/ }))
@@ -68,7 +66,7 @@ describe('by keyboard alone', () => {
     await fill(dialogOf(page).getByLabel(/to confirm/), 'doomed')
     await page.keyboard.press('Enter')
     await dialogOf(page).waitFor({ state: 'detached' })
-    expect(await keyState(id)).toMatchObject({ status: 'revoked', revokeReason: 'leaked in a commit' })
+    expect(await readKey(id)).toMatchObject({ status: 'revoked', revokeReason: 'leaked in a commit' })
   })
 
   it('rotates a key, and sees the rotation through', async () => {
@@ -78,7 +76,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/console/rotations/*')
     await page.getByText('completed', { exact: false }).first().waitFor()
-    expect(await keyState(w.seed.payments.id)).toMatchObject({ secretVersion: 2 })
+    expect(await readKey(w.seed.payments.id)).toMatchObject({ secretVersion: 2 })
   })
 
   it('acknowledges an anomaly', async () => {
@@ -87,7 +85,7 @@ describe('by keyboard alone', () => {
     await press(page.getByRole('link', { name: /request rate/i }).first())
     await press(button(/acknowledge/i))
     await expect
-      .poll(async () => ((await w.asRoot('GET', '/v1/anomalies')).body as { data: { state: string }[] }).data[0]?.state)
+      .poll(async () => anomalies.parse((await w.asRoot('GET', '/v1/anomalies')).body).data[0]?.state)
       .toBe('acknowledged')
   })
 
@@ -150,15 +148,13 @@ async function timeAlert(name: string): Promise<number> {
   await page.getByText(name, { exact: false }).first().waitFor({ timeout: 15_000 })
   const shownAt = Date.now()
   const { body } = await w.asRoot('GET', `/v1/anomalies?keyId=${id}`)
-  const [anomaly] = z.looseObject({ data: z.array(z.looseObject({ detectedAt: z.string() })) }).parse(body).data
+  const [anomaly] = anomalies.parse(body).data
   return shownAt - Date.parse(anomaly?.detectedAt ?? '')
 }
 
 describe('what a key does not allow', () => {
   it('is not offered', async () => {
-    const { key } = (
-      await w.asRoot('POST', '/v1/keys', { body: { type: 'user', name: 'reader', scopes: ['keys:read'] } })
-    ).body as { key: string }
+    const { key } = await makeKey(w.asRoot, { type: 'user', name: 'reader', scopes: ['keys:read'] })
     const reader = await w.openSignedIn(views.light, key)
     const links = await reader.page.getByRole('navigation').getByRole('link').allTextContents()
     expect(links).toContain('Keys')

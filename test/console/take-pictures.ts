@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@momentry/embedded/host/free-port.ts'
 import { z } from 'zod'
@@ -81,7 +82,7 @@ async function waitFor<Value>(look: () => Promise<Value | undefined>): Promise<V
   while (Date.now() < end) {
     const found = await look()
     if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await pause(500)
   }
   throw new Error('the demo did not come so far in time')
 }

@@ -28,8 +28,7 @@ export interface DeliverDeps {
 /**
  * Delivers one entry: of a finding the row first, then the alert, then what the key's policy does, then the
  * acknowledgement, so that a death in between repeats the message on the channel and never loses it. In the log, and for
- * sinks, it is there once. An alert that a worker made goes
- * out as it is.
+ * sinks, it is there once. An alert that a worker made goes out as it is.
  */
 export async function deliver(deps: DeliverDeps, entry: StreamEntry): Promise<void> {
   const read = readEntry(entry)

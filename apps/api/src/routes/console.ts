@@ -1,7 +1,7 @@
 import { MomentryError } from '@momentry/shared/errors.ts'
 import type { Context } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
 import type { ReadBuild } from '../console/build.ts'
+import { pagePolicy } from '../console/page-policy.ts'
 import { sendFile } from '../console/send-file.ts'
 import type { ApiEnv } from '../http/env.ts'
 import { createRouter, type Router } from '../http/router.ts'
@@ -12,23 +12,6 @@ const base = '/console/'
 const forEver = 'public, max-age=31536000, immutable'
 /** Kept, and asked about each time. */
 const askAgain = 'no-cache'
-
-/** What the console's pages may load: only what comes from here. Mantine sets styles on elements. */
-const policy = secureHeaders({
-  strictTransportSecurity: false,
-  xFrameOptions: 'DENY',
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-})
 
 /**
  * The console's pages. They hold no data and are open to anyone: what they show comes by the API, which asks who it is. The
@@ -48,7 +31,7 @@ export function createConsoleRoutes(readBuild: ReadBuild): Router {
   }
   router.get('/', (c) => c.redirect(base))
   router.get('/console', (c) => c.redirect(base, 301))
-  router.use('/console/*', policy)
+  router.use('/console/*', pagePolicy({ formAction: "'self'" }))
   router.get('/console/*', send)
   return router
 }

@@ -3,7 +3,7 @@ import { MomentryError } from '@momentry/shared/errors.ts'
 import { withTransaction } from '@momentry/shared/platform/context.ts'
 import { holdsScope } from '@momentry/shared/scopes/scope.ts'
 import type { Context } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
+import { pagePolicy } from '../console/page-policy.ts'
 import { contextOf } from '../http/context.ts'
 import type { ApiEnv, Caller } from '../http/env.ts'
 import { createRouter, type Router } from '../http/router.ts'
@@ -12,30 +12,14 @@ import type { Services } from '../wiring/services.ts'
 
 const base = '/console/queues/'
 
-/** Its pages set styles on elements and have a `base`. A font from elsewhere is not loaded. */
-const policy = secureHeaders({
-  strictTransportSecurity: false,
-  xFrameOptions: 'DENY',
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'self'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-})
-
 /**
  * bull-board, the queues as BullMQ has them: for who holds `jobs:read`, by a session or a secret. What changes something
  * takes `jobs:write`, must come from a page of ours, and is written down first.
  */
 export function createQueuesBoardRoutes(services: Services): Router {
   const router = createRouter()
-  router.use(`${base}*`, policy)
+  // Its pages have a `base`. A font from elsewhere is not loaded.
+  router.use(`${base}*`, pagePolicy({ baseUri: "'self'" }))
   router.get('/console/queues', (c) => c.redirect(base, 301))
   router.all(`${base}*`, async (c) => {
     const caller = await callerFor(c)
