@@ -54,16 +54,10 @@ export function createValidate(deps: {
   const takeOf = async ({ keyId, limits }: SecretRecord, { requestId, ignoresLimits = false }: ValidateInput) =>
     limits && !ignoresLimits ? deps.limiter.take({ keyId, limits, requestId }) : undefined
 
-  const digestOf = async (secret: string | Buffer): Promise<Buffer | undefined> => {
-    if (typeof secret !== 'string') return secret
-    const isPossible = parseSecret(secret) !== undefined || (await deps.foreign.fits(secret))
-    return isPossible ? hashSecret(secret) : undefined
-  }
-
   return async (input) => {
     const { secret, address, recordUsage } = input
-    const digest = await digestOf(secret)
-    if (!digest) return { code: 'MALFORMED', record: undefined }
+    if (isForeign(secret) && !(await deps.foreign.fits(secret))) return { code: 'MALFORMED', record: undefined }
+    const digest = digestOf(secret)
     const record = await deps.cache.get(digest)
     if (!record || !timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
     const now = deps.now()
@@ -83,4 +77,13 @@ export function createValidate(deps: {
       })
     return { code, record, limits }
   }
+}
+
+/** Whether a text is no secret of ours; one of another system may have been taken in. */
+function isForeign(secret: string | Buffer): secret is string {
+  return typeof secret === 'string' && parseSecret(secret) === undefined
+}
+
+function digestOf(secret: string | Buffer): Buffer {
+  return typeof secret === 'string' ? hashSecret(secret) : secret
 }
