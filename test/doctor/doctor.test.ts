@@ -31,6 +31,7 @@ beforeAll(async () => {
   doctorEnv = { ...env, ...t.cliEnv }
   keyId = (await makeKey(call)).id
   expect((await report(40)).status).toBe(202)
+  await vi.waitFor(async () => expect(await figureOf('balance.summed')).toContain('40 carried to Postgres'), long)
   await vi.waitFor(async () => expect(await bad()).toEqual([]), long)
 })
 afterAll(async () => {
@@ -44,6 +45,7 @@ const report = (count: number) => {
   const events = Array.from({ length: count }, () => ({ keyId, status: 200, ip: '192.0.2.7' }))
   return call('POST', '/v1/usage', { body: { events } })
 }
+const figureOf = async (name: string) => (await examineStores(doctorEnv)).find(({ check }) => check === name)?.figure
 /** What is not as it should be, as `check level`. */
 const bad = async () =>
   (await examineStores(doctorEnv)).flatMap(({ check, level }) => (level === 'ok' ? [] : [`${check} ${level}`]))

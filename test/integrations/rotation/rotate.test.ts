@@ -168,6 +168,10 @@ describe('a rotation', () => {
     await expect.poll(async () => (await t.rotation(rotationId)).createdThereAt, { timeout: 10_000 }).not.toBeNull()
     const { newRemoteName } = await t.rotation(rotationId)
     expect(t.there()).toContain(newRemoteName)
+    // As it is while a worker is at it.
+    await t.bench.postgres.pool.query('UPDATE integration_rotations SET enqueued_at = now() WHERE id = $1', [
+      rotationId,
+    ])
     bodyOf(await t.asRoot('POST', `/v1/integrations/rotations/${rotationId}/cancel`), 202)
     await expect.poll(() => t.there(), { timeout: 15_000 }).not.toContain(newRemoteName)
     expect(t.there()).toContain(name)

@@ -30,7 +30,8 @@ export async function cancelRow(tx: TransactionContext, rotation: RotationRow, w
   const at = new Date(tx.now())
   await tx.db
     .update(integrationRotations)
-    .set({ state: 'cancelled', error: why, finishedAt: at, updatedAt: at })
+    // Nobody holds it any more, so that upkeep looks at once for what it made.
+    .set({ state: 'cancelled', error: why, enqueuedAt: null, finishedAt: at, updatedAt: at })
     .where(eq(integrationRotations.id, rotation.id))
   await tx.db.delete(integrationEscrow).where(eq(integrationEscrow.rotationId, rotation.id))
   await cancelJob(tx.db, rotation.jobId, tx.now())

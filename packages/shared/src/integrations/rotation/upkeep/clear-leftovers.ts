@@ -28,7 +28,7 @@ export async function clearLeftovers(deps: WorkDeps): Promise<number> {
         // One that has taken over is no leftover.
         isNull(switchedAt),
         isNull(newRemovedAt),
-        // Looked for just now: whoever worked on it last may not have been done.
+        // Looked for just now.
         or(isNull(enqueuedAt), lte(enqueuedAt, before)),
       ),
     )
