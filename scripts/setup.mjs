@@ -91,6 +91,7 @@ function isProgram(path) {
 /** @param {string} purpose */
 function needsRedis(purpose) {
   if (purpose === 'start') return !process.env['REDIS_URL'] && !hasRedis()
+  if (purpose === 'bench') return !hasRedis()
   if (purpose === 'test') return !hasRedis() && !succeeds('docker', ['info'])
   return false
 }
@@ -150,3 +151,5 @@ if (purpose === 'test' && !hasChromium() && !(installByApt('chromium') && hasChr
     'Chromium is missing, and the tests of the console need it: "sudo apt-get install chromium", "sudo dnf install ' +
       'chromium", "sudo apk add chromium" or "brew install --cask chromium" (or set MOMENTRY_CHROMIUM to a program)',
   )
+if (purpose === 'bench' && !hasProgram('wrk') && !(installByApt('wrk') && hasProgram('wrk')))
+  say('wrk is missing, and the bench puts its load on with it: "sudo apt-get install wrk", "brew install wrk"')

@@ -1,0 +1,5 @@
+import type { Part } from './part.ts'
+import { validateCached } from './parts/validate-cached.ts'
+
+/** All that can be measured, in the order of the report. */
+export const parts: readonly Part[] = [validateCached]
