@@ -51,7 +51,7 @@ export function createApp(services: Services): Router {
   const headers = secureHeaders({ strictTransportSecurity: false })
   app.use(requestId())
   if (services.tracing.on) app.use(traceRequests(services.tracing))
-  app.use(observe(services), headers, clientAddress(services.isTrustedProxy))
+  app.use(observe(services.tellRequest), headers, clientAddress(services.findAddress))
   app.use(methodNotAllowed({ app, onMethodNotAllowed: handleWrongMethod }))
   app.use(limitBody(), refuseEncodedBody(), authenticate(services))
   app.use('/v1/*', async (c, next) => {

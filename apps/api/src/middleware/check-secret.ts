@@ -1,29 +1,17 @@
 import { MomentryError } from '@momentry/shared/errors.ts'
 import type { SecretRecord } from '@momentry/shared/keys/validation/record.ts'
-import type { Validate, Verdict } from '@momentry/shared/keys/validation/validate.ts'
+import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
 import type { Context } from 'hono'
-import { deprecationHeaders } from '../http/deprecation.ts'
 import type { ApiEnv } from '../http/env.ts'
-import { limitHeaders } from '../http/limit-headers.ts'
+import { verdictHeaders } from '../http/verdict-headers.ts'
 
 /**
- * Validates a secret, or a session's digest of one, for a request against Momentry itself. An answer to a superseded secret
- * says so in its headers, and one to a key with limits what is left of them. Such a use is no usage event: those are what
- * services report.
+ * Says in the answer to a request against Momentry itself that the secret it was sent with is superseded, and what is left
+ * of its key's limits.
  */
-export async function checkSecret(
-  c: Context<ApiEnv>,
-  validate: Validate,
-  { secret, ignoresLimits }: { secret: string | Buffer; ignoresLimits: boolean },
-): Promise<Verdict> {
-  const verdict = await validate({ secret, address: c.get('address'), recordUsage: false, ignoresLimits })
-  if (verdict.record) {
-    c.set('limits', verdict.limits)
-    for (const [name, value] of Object.entries(limitHeaders(verdict.limits))) c.header(name, value)
-  }
-  if (verdict.code === 'VALID')
-    for (const [name, value] of Object.entries(deprecationHeaders(verdict.record))) c.header(name, value)
-  return verdict
+export function tellVerdict(c: Context<ApiEnv>, verdict: Verdict): void {
+  if (verdict.record) c.set('limits', verdict.limits)
+  for (const [name, value] of Object.entries(verdictHeaders(verdict))) c.header(name, value)
 }
 
 /** Who asks by a good secret. */

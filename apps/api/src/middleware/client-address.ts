@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { normalizeAddress } from '@momentry/shared/platform/address.ts'
 import type { IsInRanges } from '@momentry/shared/platform/address-range.ts'
 import type { MiddlewareHandler } from 'hono'
@@ -27,10 +28,22 @@ function withoutPort(hop: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
 }
 
-export function clientAddress(isTrusted: IsInRanges): MiddlewareHandler<ApiEnv> {
+export type FindAddress = (socket: Socket | undefined, forwardedFor: string | undefined) => string | undefined
+
+/** Gives the finding of who sent a request. A connection's own address is read once. */
+export function createAddressFinder(isTrusted: IsInRanges): FindAddress {
+  const known = new WeakMap<Socket, string | undefined>()
+  return (socket, forwardedFor) => {
+    if (socket === undefined) return undefined
+    if (forwardedFor !== undefined) return findClientAddress(socket.remoteAddress, forwardedFor, isTrusted)
+    if (!known.has(socket)) known.set(socket, normalizeAddress(socket.remoteAddress))
+    return known.get(socket)
+  }
+}
+
+export function clientAddress(findAddress: FindAddress): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const socketAddress = c.env?.incoming?.socket.remoteAddress
-    c.set('address', findClientAddress(socketAddress, c.req.header('x-forwarded-for'), isTrusted))
+    c.set('address', findAddress(c.env?.incoming?.socket, c.req.header('x-forwarded-for')))
     await next()
   }
 }

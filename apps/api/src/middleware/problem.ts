@@ -5,7 +5,7 @@ import { isRedisUnavailable } from '@momentry/shared/platform/redis/client.ts'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ApiEnv } from '../http/env.ts'
-import { makeProblem, problemMediaType } from '../http/problem.ts'
+import { problemAnswer } from '../http/problem-answer.ts'
 import type { ApiMetrics } from '../wiring/metrics.ts'
 
 /** Answers with a problem (RFC 9457). */
@@ -14,31 +14,26 @@ export function answerProblem(
   error: MomentryError,
   headers: Record<string, string> = {},
 ): Response {
-  const problem = makeProblem(error, c.get('requestId'), c.get('limits'))
-  return c.body(JSON.stringify(problem), problem.status, {
-    'content-type': problemMediaType,
-    ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
-    // The rest of the body is not read, so the connection cannot carry another request.
-    ...(error.code === 'PAYLOAD_TOO_LARGE' && { connection: 'close' }),
-    ...(error.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
-    ...headers,
-  })
+  const answer = problemAnswer(error, { requestId: c.get('requestId'), limits: c.get('limits') })
+  return c.body(answer.body, answer.status, { ...answer.headers, ...headers })
 }
 
-/** Turns whatever a handler throws into a problem; what nobody foresaw is logged, and the caller is told nothing of it. */
-export function handleError({
-  log,
-  metrics,
-}: {
+/** Turns whatever a handler throws into a problem. */
+export function handleError(deps: ErrorDeps): (error: Error, c: Context<ApiEnv>) => Response {
+  return (error, c) => answerProblem(c, recogniseError(deps, error, c.get('requestId')))
+}
+
+interface ErrorDeps {
   log: Logger
   metrics: ApiMetrics
-}): (error: Error, c: Context<ApiEnv>) => Response {
-  return (error, c) => {
-    const known = recognise(error)
-    if (known.code === 'LOCKED_OUT') metrics.lockedOut.inc()
-    if (known.code === 'INTERNAL') log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')
-    return answerProblem(c, known)
-  }
+}
+
+/** Tells what a caller is told of an error; what nobody foresaw is logged, and the caller is told nothing of it. */
+export function recogniseError({ log, metrics }: ErrorDeps, error: unknown, requestId: string): MomentryError {
+  const known = recognise(error)
+  if (known.code === 'LOCKED_OUT') metrics.lockedOut.inc()
+  if (known.code === 'INTERNAL') log.error({ err: error, requestId }, 'a request failed')
+  return known
 }
 
 export function handleNotFound(c: Context<ApiEnv>): Response {
@@ -50,7 +45,7 @@ export function handleWrongMethod(c: Context<ApiEnv>, methods: string[]): Respon
   return answerProblem(c, new MomentryError('METHOD_NOT_ALLOWED', `possible here: ${allow}`), { allow })
 }
 
-function recognise(error: Error): MomentryError {
+function recognise(error: unknown): MomentryError {
   if (error instanceof MomentryError) return error
   if (error instanceof HTTPException) return recogniseStatus(error.status)
   if (isPostgresUnavailable(error))

@@ -5,7 +5,7 @@ import { touchSession } from '@momentry/shared/sessions/touch.ts'
 import type { Context } from 'hono'
 import type { ApiEnv, AuthenticateOptions, Caller } from '../http/env.ts'
 import type { Services } from '../wiring/services.ts'
-import { callerFrom, checkSecret, refusalOf } from './check-secret.ts'
+import { callerFrom, refusalOf, tellVerdict } from './check-secret.ts'
 import { isDead } from './count-failure.ts'
 import { requireOwnPage } from './own-page.ts'
 import { clearSessionCookie, isSecure, readSessionCookie } from './session-cookie.ts'
@@ -35,7 +35,9 @@ export async function callerBySession(
     clearSessionCookie(c, secure)
     throw new MomentryError('UNAUTHENTICATED', 'the session is over')
   }
-  const verdict = await checkSecret(c, deps.validate, { secret: session.secretDigest, ignoresLimits })
+  const secret = session.secretDigest
+  const verdict = await deps.validate({ secret, address: c.get('address'), recordUsage: false, ignoresLimits })
+  tellVerdict(c, verdict)
   if (verdict.code !== 'VALID') {
     if (isDead(verdict)) {
       await forgetSession(db, session.id)

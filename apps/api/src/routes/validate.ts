@@ -1,15 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { validateKeySchema } from '@momentry/shared/keys/schemas.ts'
 import { answerVerdict, validationSchema } from '@momentry/shared/keys/validation/answer.ts'
-import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
-import { normalizeAddress } from '@momentry/shared/platform/address.ts'
 import { holdsScope } from '@momentry/shared/scopes/scope.ts'
 import { declareRoute, keyProblems } from '../http/declare-route.ts'
-import { deprecationHeaders } from '../http/deprecation.ts'
-import { limitHeaderShape, limitHeaders } from '../http/limit-headers.ts'
+import { limitHeaderShape } from '../http/limit-headers.ts'
 import { json } from '../http/page.ts'
 import { createRouter, type Router } from '../http/router.ts'
-import { countFailure } from '../middleware/count-failure.ts'
+import { verdictHeaders } from '../http/verdict-headers.ts'
+import { checkKey } from '../validation/check-key.ts'
 import type { Services } from '../wiring/services.ts'
 import { exampleKey, exampleSecret } from './examples.ts'
 
@@ -61,29 +59,15 @@ const route = declareRoute(
 
 /** The check that services make on every request that they receive (DESIGN.md section 5). */
 export function createValidateRoutes(services: Services): Router {
-  const { validate, lockout, metrics, outcomes } = services
   const router = createRouter()
   router.openapi(route, async (c) => {
-    const { key, clientIp, scopes, scopeExpression, requestId, recordUsage = true } = c.req.valid('json')
+    const question = c.req.valid('json')
     const caller = await c.var.authenticate()
     const trusted = caller !== undefined && holdsScope(caller.scopes, 'keys:validate')
-    const address = trusted ? normalizeAddress(clientIp) : c.get('address')
-    lockout.refuseLocked(address)
-    const verdict = await validate({ secret: key, address, scopes, scopeExpression, requestId, recordUsage })
-    metrics.validations.inc({ code: verdict.code })
-    outcomes.count(verdict.code)
-    await countFailure(lockout, verdict, { secret: key, address })
+    const verdict = await checkKey(services, { question, trusted, address: c.get('address') })
     // Here they are about the secret that was asked about, and never about the caller's own.
     for (const name of ['deprecation', 'sunset', 'ratelimit', 'ratelimit-policy']) c.header(name, undefined)
-    return c.json(answerVerdict(verdict), 200, headersOf(verdict))
+    return c.json(answerVerdict(verdict), 200, verdictHeaders(verdict))
   })
   return router
-}
-
-function headersOf(verdict: Verdict): Record<string, string> {
-  if (verdict.record === undefined) return {}
-  return {
-    ...limitHeaders(verdict.limits),
-    ...(verdict.code === 'VALID' && deprecationHeaders(verdict.record)),
-  }
 }

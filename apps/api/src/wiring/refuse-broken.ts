@@ -8,15 +8,15 @@ import { writeClientError } from '../http/client-error.ts'
  * nobody takes this answer for that one.
  */
 export function refuseBroken(server: Server): void {
-  const openAnswers = new WeakMap<Duplex, Set<ServerResponse>>()
+  /** By connection; one that has ended leaves with the next that begins, since a listener for each would cost more. */
+  const answers = new WeakMap<Duplex, readonly ServerResponse[]>()
+  const openAnswers = (socket: Duplex) => (answers.get(socket) ?? []).filter(({ closed }) => !closed)
   server.prependListener('request', ({ socket }, answer) => {
-    const open = openAnswers.get(socket) ?? new Set()
-    openAnswers.set(socket, open.add(answer))
-    answer.once('close', () => open.delete(answer))
+    answers.set(socket, [...openAnswers(socket), answer])
   })
   server.on('clientError', (error, socket) => {
     // An answer that has not begun, to a request that has not come to its end, is what this one stands for.
-    const isTaken = [...(openAnswers.get(socket) ?? [])].some(({ headersSent, req }) => headersSent || req.complete)
+    const isTaken = openAnswers(socket).some(({ headersSent, req }) => headersSent || req.complete)
     if (!socket.writable || isTaken) socket.destroy()
     else socket.end(writeClientError(error), () => socket.destroy())
   })

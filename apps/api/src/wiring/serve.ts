@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { answerRequestError } from '../http/client-error.ts'
 import type { Router } from '../http/router.ts'
@@ -33,15 +33,17 @@ export interface ServeOptions {
   port: number
   /** ms */
   timeouts?: typeof defaultTimeouts
+  /** Puts something before the app, given what hands a request on to it. */
+  before?: (app: RequestListener) => RequestListener
 }
 
 /** Serves an app. */
 export async function serveHttp(app: Pick<Router, 'fetch'>, options: ServeOptions): Promise<HttpServer> {
-  const { host, port } = options
+  const { host, port, before = (app) => app } = options
   const { silenceTimeout, ...timeouts } = options.timeouts ?? defaultTimeouts
   const listener = getRequestListener(app.fetch, { errorHandler: answerRequestError })
   // Node answers a request without a Host by itself and without a body; the listener refuses it as well.
-  const server = createServer({ ...timeouts, requireHostHeader: false }, listener)
+  const server = createServer({ ...timeouts, requireHostHeader: false }, before(listener))
   server.setTimeout(silenceTimeout)
   refuseBroken(server)
   server.listen(port, host)

@@ -31,6 +31,8 @@ import { createUsageAppender } from '@momentry/shared/usage/append.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
 import { createOutcomeCounter } from '@momentry/shared/validations/count.ts'
 import { createLazyBoards } from '../console/lazy-boards.ts'
+import { createRequestTeller } from '../http/tell-request.ts'
+import { createAddressFinder } from '../middleware/client-address.ts'
 import { createApiMetrics, showGauge } from './metrics.ts'
 import { showStreams } from './stream-metrics.ts'
 
@@ -91,6 +93,7 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
   const heartbeat = startHeartbeat({ redis, names, app: 'api', log })
 
   const registry = createMetrics('api')
+  const metrics = createApiMetrics(registry)
   showGauge(registry, 'momentry_cache_entries', 'Secrets in the cache', cache.size)
   showGauge(registry, 'momentry_cache_hits', 'Look-ups that the cache answered', () => cache.lookups().hits)
   showGauge(registry, 'momentry_cache_misses', 'Look-ups that it did not', () => cache.lookups().misses)
@@ -134,10 +137,12 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
     appendUsage,
     alerts,
     registry,
-    metrics: createApiMetrics(registry),
+    metrics,
+    tellRequest: createRequestTeller({ log, metrics }),
     /** Counts how validations end, for charts. */
     outcomes,
     isTrustedProxy: config.isTrustedProxy,
+    findAddress: createAddressFinder(config.isTrustedProxy),
     validate: createValidate({ cache, usage, limiter, foreign, now: systemClock, noteFirstUse: firstUse.note }),
     /** Whether a secret, and the session that it came by, is still good while its request is being answered. */
     stands: createCallerStanding({

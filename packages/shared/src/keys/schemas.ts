@@ -98,3 +98,4 @@ export const validateKeySchema = z
       .meta({ description: 'false where you also report the outcome by POST /v1/usage, so that it counts once' }),
   })
   .meta({ id: 'ValidateKey' })
+export type ValidateKeyInput = z.output<typeof validateKeySchema>

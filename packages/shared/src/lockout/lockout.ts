@@ -119,7 +119,8 @@ export function createLockout(deps: LockoutDeps): Lockout {
 
   return {
     refuseLocked(address) {
-      const subject = address === undefined ? undefined : lockoutSubject(address)
+      if (address === undefined || locks.none()) return
+      const subject = lockoutSubject(address)
       const endsAt = subject === undefined ? undefined : locks.endOf(subject)
       if (endsAt !== undefined) refuse(endsAt)
     },

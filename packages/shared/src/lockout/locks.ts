@@ -11,6 +11,8 @@ import { capacity, readCleared, readShared, shareLocks } from './shared-locks.ts
 export interface Locks {
   /** When it is free again, in milliseconds since 1970; undefined where it is not locked. */
   endOf(subject: string): number | undefined
+  /** Whether no address is locked, as far as that is known without looking at any. */
+  none(): boolean
   /** Locks it here at once, and everywhere as soon as Redis is told. */
   lock(subject: string, endsAt: number): void
   size(): number
@@ -100,6 +102,7 @@ export function createLocks({ redis, subscriber, names, now, log, onClear }: Loc
 
   return {
     endOf: (subject) => locked.get(subject),
+    none: () => locked.size === 0,
     lock(subject, endsAt) {
       keep(subject, endsAt)
       void shareLocks(shared, [[subject, endsAt]], now()).catch(onReady)

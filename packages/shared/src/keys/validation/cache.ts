@@ -7,6 +7,8 @@ import type { SecretRecord } from './record.ts'
 
 /** Records of secrets, kept in this process for a while and dropped when their key changes. */
 export interface SecretCache extends ChangeListener {
+  /** Gives a record that is at hand; undefined also where it would have to be asked for. */
+  peek(digest: Buffer): SecretRecord | undefined
   /** @throws what `load` throws, where the record is not cached */
   get(digest: Buffer): Promise<SecretRecord | undefined>
   size(): number
@@ -83,14 +85,19 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     unknown.clear()
   }
 
+  const find = (id: string): SecretRecord | undefined => {
+    const entry = entries.get(id)
+    if (!entry || now() - entry.filledAt >= maxAgeMs) return undefined
+    hits++
+    return entry.record
+  }
+
   return {
+    peek: (digest) => find(digest.toString('latin1')),
     async get(digest) {
       const id = digest.toString('latin1')
-      const entry = entries.get(id)
-      if (entry && now() - entry.filledAt < maxAgeMs) {
-        hits++
-        return entry.record
-      }
+      const found = find(id)
+      if (found) return found
       misses++
       const missedAt = unknown.get(id)
       if (missedAt !== undefined && now() - missedAt < unknownMs) return undefined

@@ -21,6 +21,7 @@ function setUp(change: Partial<SecretRecord> = {}, outcome: LimitOutcome = withi
   let taken = 0
   const validate = createValidate({
     cache: {
+      peek: () => undefined,
       get: async (wanted) => {
         asked++
         return wanted.equals(digest) ? record : undefined

@@ -37,12 +37,11 @@ export type Verdict =
 export type Validate = (input: ValidateInput) => Promise<Verdict>
 
 /**
- * Gives the one way in which a secret is checked: checksum, digest, cache, one query, comparison in constant time,
- * status, address, scopes, limits, usage event, first use of a successor. Time is judged anew at each call, so a cached
+ * Gives the one way in which a secret is checked: digest, cache, checksum, one query, comparison in constant time, status, address, scopes, limits, usage event, first use of a successor. Time is judged anew at each call, so a cached
  * record never outlives an expiry or a grace. A refusal spends nothing of what comes after it.
  */
 export function createValidate(deps: {
-  cache: Pick<SecretCache, 'get'>
+  cache: Pick<SecretCache, 'peek' | 'get'>
   usage: Pick<UsageBuffer, 'record'>
   limiter: Pick<Limiter, 'take'>
   /** Tells what may be a secret that another system made. */
@@ -54,12 +53,17 @@ export function createValidate(deps: {
   const takeOf = async ({ keyId, limits }: SecretRecord, { requestId, ignoresLimits = false }: ValidateInput) =>
     limits && !ignoresLimits ? deps.limiter.take({ keyId, limits, requestId }) : undefined
 
+  const lookUp = async (secret: string | Buffer, digest: Buffer): Promise<SecretRecord | UnknownCode> => {
+    if (isForeign(secret) && !(await deps.foreign.fits(secret))) return 'MALFORMED'
+    return (await deps.cache.get(digest)) ?? 'NOT_FOUND'
+  }
+
   return async (input) => {
     const { secret, address, recordUsage } = input
-    if (isForeign(secret) && !(await deps.foreign.fits(secret))) return { code: 'MALFORMED', record: undefined }
     const digest = digestOf(secret)
-    const record = await deps.cache.get(digest)
-    if (!record || !timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
+    const record = deps.cache.peek(digest) ?? (await lookUp(secret, digest))
+    if (typeof record === 'string') return { code: record, record: undefined }
+    if (!timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
     const now = deps.now()
     const judged = judgeUse(record, input, now)
     const limits = judged === 'VALID' ? await takeOf(record, input) : undefined
