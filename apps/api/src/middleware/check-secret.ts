@@ -1,4 +1,5 @@
 import { MomentryError } from '@momentry/shared/errors.ts'
+import { nameOf } from '@momentry/shared/keys/validation/answer.ts'
 import type { SecretRecord } from '@momentry/shared/keys/validation/record.ts'
 import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
 import type { Context } from 'hono'
@@ -16,8 +17,8 @@ export function tellVerdict(c: Context<ApiEnv>, verdict: Verdict): void {
 
 /** Who asks by a good secret. */
 export function callerFrom(record: SecretRecord) {
-  const { keyId, name, type, scopes, version: secretVersion, digest } = record
-  return { keyId, name, type, scopes, secretVersion, digest }
+  const { keyId, type, scopes, version: secretVersion, digest } = record
+  return { keyId, name: nameOf(record), type, scopes, secretVersion, digest: Buffer.from(digest, 'latin1') }
 }
 
 /** A key that is good and may not be used now, or from there, is told so: a new key would help nobody. */

@@ -1,6 +1,6 @@
 import type { ValidateKeyInput } from '@momentry/shared/keys/schemas.ts'
+import { writeVerdict } from '@momentry/shared/keys/validation/answer.ts'
 import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
-import { createAnswerWriter } from '@momentry/shared/keys/validation/write-answer.ts'
 import { holdsScope } from '@momentry/shared/scopes/scope.ts'
 import { problemAnswer } from '../http/problem-answer.ts'
 import { verdictHeaders } from '../http/verdict-headers.ts'
@@ -28,8 +28,6 @@ export interface Answered {
 
 /** Gives the answering of questions about secrets, to the byte as the route answers them. It never throws. */
 export function createQuestionAnswerer(services: Services): (asked: Asked) => Promise<Answered> {
-  const write = createAnswerWriter()
-
   const answer = async (asked: Asked, caller: Verdict | undefined) => {
     if (caller && caller.code !== 'VALID') throw refusalOf(caller)
     const trusted = caller !== undefined && holdsScope(caller.record.scopes, 'keys:validate')
@@ -38,7 +36,7 @@ export function createQuestionAnswerer(services: Services): (asked: Asked) => Pr
     return {
       status: 200,
       headers: { 'content-type': 'application/json', ...verdictHeaders(verdict) },
-      body: write(verdict),
+      body: writeVerdict(verdict),
     }
   }
 

@@ -64,35 +64,62 @@ const refusedSchema = z.object({
 export const validationSchema = z.discriminatedUnion('valid', [validSchema, refusedSchema]).meta({ id: 'Validation' })
 export type Validation = z.infer<typeof validationSchema>
 
-/** Puts a verdict in the form of DESIGN.md section 5. */
-export function answerVerdict(verdict: Verdict): Validation {
-  if (verdict.record === undefined) return { valid: false, code: verdict.code }
-  const { code, record, limits } = verdict
-  const left = limits && { limits: limits.states.map((state) => ({ ...state })) }
-  const { retryAfterSeconds } = limits ?? {}
-  if (code !== 'VALID')
-    return {
-      ...{ valid: false, code, keyId: record.keyId, ...left },
-      ...(limits?.refused && { ...rotationOf(record), retryAfterSeconds, problemType: problemTypeOf(limits) }),
-    }
-  return {
-    valid: true,
-    code,
-    keyId: record.keyId,
+/** What of a key is in answers alone. */
+interface Shown {
+  name: string
+  ownerId: string | null
+  metadata: Readonly<Record<string, unknown>>
+}
+
+/** Writes what a good answer to a secret says each time, after the id of its key. */
+export function writeFacts(record: Omit<SecretRecord, 'facts'>, { name, ownerId, metadata }: Shown): string {
+  const facts = {
     type: record.type,
-    name: record.name,
-    ownerId: record.ownerId,
+    name,
+    ownerId,
     scopes: [...record.scopes],
-    metadata: record.metadata,
+    metadata,
     expiresAt: record.expiresAt === undefined ? null : new Date(record.expiresAt).toISOString(),
     secretVersion: record.version,
     ...rotationOf(record),
-    ...left,
-    ...(record.isAllowedFrom && { addressBound: true as const }),
+    ...(record.isAllowedFrom && { addressBound: true }),
+  } satisfies Omit<z.infer<typeof validSchema>, 'valid' | 'code' | 'keyId'>
+  return JSON.stringify(facts).slice(1)
+}
+
+/** What people call the key of a record. */
+export function nameOf({ facts }: Pick<SecretRecord, 'facts'>): string {
+  return validSchema.pick({ name: true }).parse(JSON.parse(`{${facts}`)).name
+}
+
+/** Writes a verdict as JSON, in the form of DESIGN.md section 5. */
+export function writeVerdict(verdict: Verdict): string {
+  if (verdict.code !== 'VALID') return JSON.stringify(describeRefusal(verdict))
+  const { record, limits } = verdict
+  const left = limits ? `"limits":${JSON.stringify(limits.states)},` : ''
+  return `{"valid":true,"code":"VALID","keyId":"${record.keyId}",${left}${record.facts}`
+}
+
+/** Puts a verdict in the form of DESIGN.md section 5. */
+export function answerVerdict(verdict: Verdict): Validation {
+  return validationSchema.parse(JSON.parse(writeVerdict(verdict)))
+}
+
+function describeRefusal(verdict: Exclude<Verdict, { code: 'VALID' }>): Validation {
+  if (verdict.record === undefined) return { valid: false, code: verdict.code }
+  const { code, record, limits } = verdict
+  return {
+    ...{ valid: false, code, keyId: record.keyId },
+    ...(limits && { limits: limits.states.map((state) => ({ ...state })) }),
+    ...(limits?.refused && {
+      ...rotationOf(record),
+      retryAfterSeconds: limits.retryAfterSeconds,
+      problemType: problemTypeOf(limits),
+    }),
   }
 }
 
-function rotationOf(record: SecretRecord) {
+function rotationOf(record: Pick<SecretRecord, 'graceEndsAt' | 'currentVersion' | 'claimable'>) {
   if (record.graceEndsAt === undefined) return undefined
   const graceEndsAt = new Date(record.graceEndsAt).toISOString()
   return { rotation: { supersededBy: record.currentVersion, graceEndsAt, claimable: record.claimable } }

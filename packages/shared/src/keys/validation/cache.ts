@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../platform/clock.ts'
 import { allKeys } from '../changes/all.ts'
 import type { ChangeListener } from '../changes/subscribe.ts'
+import { createDigestIndex } from './digest-index.ts'
 import { createDropLog } from './drop-log.ts'
 import type { SecretRecord } from './record.ts'
 
@@ -30,9 +31,8 @@ const blindMs = 5_000
 const unknownMs = 5_000
 const unknownCapacity = 1_000
 
-interface Entry {
-  record: SecretRecord
-  /** When the query that gave it began. */
+interface Entry extends SecretRecord {
+  /** When the query that gave it began; whole milliseconds, since those take no memory of their own. */
   filledAt: number
 }
 
@@ -40,14 +40,10 @@ interface Entry {
 export function createSecretCache(options: SecretCacheOptions): SecretCache {
   const { load, now } = options
   const ttlMs = options.ttlSeconds * 1000
-  const digestsOf = new Map<string, Set<string>>()
+  const ofKey = createDigestIndex()
   const entries = new LRUCache<string, Entry>({
     max: options.capacity,
-    dispose: ({ record }, digest) => {
-      const digests = digestsOf.get(record.keyId)
-      digests?.delete(digest)
-      if (digests?.size === 0) digestsOf.delete(record.keyId)
-    },
+    dispose: ({ keyId }, digest) => ofKey.remove(keyId, digest),
   })
   const unknown = new LRUCache<string, number>({ max: unknownCapacity })
   const underWay = new Map<string, Promise<SecretRecord | undefined>>()
@@ -56,26 +52,24 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
   let hits = 0
   let misses = 0
 
-  const store = (digest: string, record: SecretRecord, filledAt: number) => {
-    entries.set(digest, { record, filledAt })
-    const digests = digestsOf.get(record.keyId)
-    if (digests) digests.add(digest)
-    else digestsOf.set(record.keyId, new Set([digest]))
+  const store = (entry: Entry): SecretRecord => {
+    entries.set(entry.digest, entry)
+    ofKey.add(entry.keyId, entry.digest)
+    return entry
   }
 
   /** Queries until no drop came in between, so that what was just revoked never comes back from an older query. */
   const fill = async (id: string, digest: Buffer): Promise<SecretRecord | undefined> => {
     for (;;) {
       const began = drops.position()
-      const filledAt = now()
+      const filledAt = Math.floor(now())
       const record = await load(digest)
       if (record === undefined) {
         if (drops.position() === began) unknown.set(id, filledAt)
         return undefined
       }
       if (drops.droppedSince(record.keyId, began)) continue
-      store(id, record, filledAt)
-      return record
+      return store({ ...record, filledAt })
     }
   }
 
@@ -89,7 +83,7 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     const entry = entries.get(id)
     if (!entry || now() - entry.filledAt >= maxAgeMs) return undefined
     hits++
-    return entry.record
+    return entry
   }
 
   return {
@@ -110,7 +104,7 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     drop(keyId) {
       if (keyId === allKeys) return dropAll()
       drops.add(keyId)
-      for (const digest of [...(digestsOf.get(keyId) ?? [])]) entries.delete(digest)
+      for (const digest of ofKey.list(keyId)) entries.delete(digest)
       // The change may be a secret that was unknown so far.
       unknown.clear()
     },

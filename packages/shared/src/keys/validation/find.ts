@@ -4,8 +4,10 @@ import { MomentryError } from '../../errors.ts'
 import { prepareAddresses, prepareLimits } from '../../limits/limits.ts'
 import { isPostgresUnavailable } from '../../platform/postgres/client.ts'
 import type { KeyPolicy } from '../fields/policy.ts'
-import type { KeyType } from '../kinds.ts'
+import { type KeyType, keyTypes } from '../kinds.ts'
+import { writeFacts } from './answer.ts'
 import type { SecretRecord } from './record.ts'
+import { createScopesSharer, type ShareScopes } from './share-scopes.ts'
 
 interface Row {
   key_id: string
@@ -52,7 +54,8 @@ const digestsPerQuery = 100
  * @throws MomentryError `DATABASE_UNAVAILABLE`, which says nothing about the secret
  */
 export function createSecretFinder(pool: Pool): (digest: Buffer) => Promise<SecretRecord | undefined> {
-  const loader = new DataLoader<Buffer, SecretRecord | undefined>((digests) => findSecrets(pool, digests), {
+  const share = createScopesSharer()
+  const loader = new DataLoader<Buffer, SecretRecord | undefined>((digests) => findSecrets(pool, digests, share), {
     cache: false,
     maxBatchSize: digestsPerQuery,
     batchScheduleFn: (load) => setImmediate(load),
@@ -61,7 +64,11 @@ export function createSecretFinder(pool: Pool): (digest: Buffer) => Promise<Secr
 }
 
 /** @returns a record for each digest, in their order; undefined for one that is nobody's */
-async function findSecrets(pool: Pool, digests: readonly Buffer[]): Promise<(SecretRecord | undefined)[]> {
+async function findSecrets(
+  pool: Pool,
+  digests: readonly Buffer[],
+  share: ShareScopes,
+): Promise<(SecretRecord | undefined)[]> {
   const query: QueryConfig & { query_timeout: number } = {
     name: 'momentry-find-secrets',
     text,
@@ -70,11 +77,8 @@ async function findSecrets(pool: Pool, digests: readonly Buffer[]): Promise<(Sec
   }
   try {
     const { rows } = await pool.query<Row>(query)
-    const found = new Map(rows.map((row) => [row.digest.toString('latin1'), row]))
-    return digests.map((digest) => {
-      const row = found.get(digest.toString('latin1'))
-      return row && toRecord(row)
-    })
+    const found = new Map(rows.map((row) => [row.digest.toString('latin1'), toRecord(row, share)]))
+    return digests.map((digest) => found.get(digest.toString('latin1')))
   } catch (error) {
     if (!isPostgresUnavailable(error)) throw error
     throw new MomentryError('DATABASE_UNAVAILABLE', 'the key cannot be looked up just now', {
@@ -84,10 +88,10 @@ async function findSecrets(pool: Pool, digests: readonly Buffer[]): Promise<(Sec
   }
 }
 
-function toRecord(row: Row): SecretRecord {
-  return {
+function toRecord(row: Row, share: ShareScopes): SecretRecord {
+  const record = {
     keyId: row.key_id,
-    digest: row.digest,
+    digest: row.digest.toString('latin1'),
     version: row.version,
     currentVersion: row.secret_version,
     supersededAt: row.superseded_at?.getTime(),
@@ -98,15 +102,14 @@ function toRecord(row: Row): SecretRecord {
       row.rotation_id === null || row.rotated_at === null
         ? undefined
         : { id: row.rotation_id, at: row.rotated_at.getTime() },
-    type: row.type,
-    name: row.name,
-    ownerId: row.owner_id,
-    scopes: row.scopes,
-    metadata: row.metadata,
+    type: keyTypes.find((type) => type === row.type) ?? row.type,
+    scopes: share(row.scopes),
     isAllowedFrom: prepareAddresses(row.policy.allowedAddresses),
     limits: prepareLimits(row.policy, row.throttled_until?.getTime()),
     enabled: row.enabled,
     expiresAt: row.expires_at?.getTime(),
     revokedAt: row.revoked_at?.getTime(),
   }
+  const { name, owner_id: ownerId, metadata } = row
+  return { ...record, facts: writeFacts(record, { name, ownerId, metadata }) }
 }

@@ -6,8 +6,8 @@ import type { SecretState } from '../status.ts'
 /** A secret and its key as validation needs them; times in milliseconds since 1970. */
 export interface SecretRecord extends SecretState {
   keyId: string
-  /** SHA-256 of the secret. */
-  digest: Buffer
+  /** SHA-256 of the secret, a character a byte: as a Buffer it would take three times the memory. */
+  digest: string
   /** This secret's version. */
   version: number
   /** The version that is current. */
@@ -21,12 +21,11 @@ export interface SecretRecord extends SecretState {
   /** This secret is current, was made by that rotation, and nobody has used it yet. */
   awaitsFirstUse: boolean
   type: KeyType
-  name: string
-  ownerId: string | null
   scopes: readonly string[]
-  metadata: Readonly<Record<string, unknown>>
   /** Tells from where it may be used; undefined: from anywhere. */
   isAllowedFrom: IsInRanges | undefined
   /** undefined for a key that has none. */
   limits: KeyLimits | undefined
+  /** What a good answer says of it after its key's id, each time the same: JSON, by `writeFacts` in `answer.ts`. */
+  facts: string
 }

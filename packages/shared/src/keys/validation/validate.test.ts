@@ -4,7 +4,7 @@ import { parseScopeExpression } from '../../scopes/expression.ts'
 import type { UsageEvent } from '../../usage/event.ts'
 import { makeSecret } from '../secret.ts'
 import { answerVerdict } from './answer.ts'
-import { sampleRecord } from './record.sample.ts'
+import { makeSample } from './record.sample.ts'
 import type { SecretRecord } from './record.ts'
 import { createValidate } from './validate.ts'
 
@@ -14,7 +14,7 @@ const within: LimitOutcome = { refused: undefined, violated: [], states: [], ret
 
 function setUp(change: Partial<SecretRecord> = {}, outcome: LimitOutcome = within) {
   const { secret, digest } = makeSecret('service')
-  const record: SecretRecord = { ...sampleRecord, digest, ...change }
+  const record = makeSample({ digest: digest.toString('latin1'), ...change })
   const events: UsageEvent[] = []
   const firstUses: SecretRecord[] = []
   let asked = 0

@@ -27,12 +27,15 @@ type UnknownCode = Extract<ValidationCode, 'MALFORMED' | 'NOT_FOUND'>
 /** What came of it, and whose secret it is where that is known. */
 export type Verdict =
   | { code: UnknownCode; record: undefined }
-  | {
-      code: Exclude<ValidationCode, UnknownCode>
-      record: SecretRecord
-      /** What the key's limits said; undefined where it has none, or where they were not asked. */
-      limits?: LimitOutcome | undefined
-    }
+  | Known<'VALID'>
+  | Known<Exclude<ValidationCode, UnknownCode | 'VALID'>>
+
+interface Known<Code> {
+  code: Code
+  record: SecretRecord
+  /** What the key's limits said; undefined where it has none, or where they were not asked. */
+  limits?: LimitOutcome | undefined
+}
 
 export type Validate = (input: ValidateInput) => Promise<Verdict>
 
@@ -63,7 +66,7 @@ export function createValidate(deps: {
     const digest = digestOf(secret)
     const record = deps.cache.peek(digest) ?? (await lookUp(secret, digest))
     if (typeof record === 'string') return { code: record, record: undefined }
-    if (!timingSafeEqual(record.digest, digest)) return { code: 'NOT_FOUND', record: undefined }
+    if (!timingSafeEqual(Buffer.from(record.digest, 'latin1'), digest)) return { code: 'NOT_FOUND', record: undefined }
     const now = deps.now()
     const judged = judgeUse(record, input, now)
     const limits = judged === 'VALID' ? await takeOf(record, input) : undefined
