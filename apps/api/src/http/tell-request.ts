@@ -30,6 +30,7 @@ export function createRequestTeller({ log, metrics }: { log: Logger; metrics: Ap
     const ms = performance.now() - began
     metrics.requests.observe({ method, route, status }, ms / 1000)
     const level = status >= 500 ? 'warn' : status < 400 && quiet.has(route) ? 'debug' : 'info'
+    if (!log.isLevelEnabled(level)) return
     log[level]({ requestId, method, route, status, ms: Math.round(ms * 10) / 10, address, keyId }, 'request')
   }
 }

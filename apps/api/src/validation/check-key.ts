@@ -1,7 +1,7 @@
 import type { ValidateKeyInput } from '@momentry/shared/keys/schemas.ts'
 import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
 import { normalizeAddress } from '@momentry/shared/platform/address.ts'
-import { countFailure } from '../middleware/count-failure.ts'
+import { countFailure, isDead } from '../middleware/count-failure.ts'
 import type { Services } from '../wiring/services.ts'
 
 export interface KeyCheck {
@@ -26,6 +26,6 @@ export async function checkKey(
   const verdict = await validate({ secret: key, address, scopes, scopeExpression, requestId, recordUsage })
   metrics.validations.inc({ code: verdict.code })
   outcomes.count(verdict.code)
-  await countFailure(lockout, verdict, { secret: key, address })
+  if (isDead(verdict)) await countFailure(lockout, verdict, { secret: key, address })
   return verdict
 }

@@ -1,7 +1,10 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
 import { hideSecrets } from '../hide-secrets.ts'
 
-export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child' | 'level'>
+export type Logger = Pick<
+  PinoLogger,
+  'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child' | 'level' | 'isLevelEnabled'
+>
 
 /** Where secrets could hide in something that is logged; each is replaced, whatever its value. */
 const redacted = ['key', 'secret', 'password', 'authorization', 'cookie', 'masterKey', 'rawKey', 'token']
