@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { problemSchema } from '../../../apps/api/src/http/problem.ts'
+import { problemSchema } from '../../../apps/api/src/http/answers/problem.ts'
 import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness

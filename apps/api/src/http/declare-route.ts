@@ -2,8 +2,8 @@ import { createRoute, type RouteConfig, z } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
 import { requireReadable } from '../middleware/body.ts'
 import { requireKey } from '../middleware/require-key.ts'
-import { limitHeaderShape } from './limit-headers.ts'
-import { makeProblem, problemMediaType, problemSchema, problems } from './problem.ts'
+import { limitHeaderShape } from './answers/limit-headers.ts'
+import { makeProblem, problemMediaType, problemSchema, problems } from './answers/problem.ts'
 
 /** Momentry's own scopes (DESIGN.md section 6). */
 export type RouteScope =

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from '../http/env.ts'
 import { callerByBearer } from './bearer.ts'
-import { callerBySession, type SessionDeps } from './session.ts'
+import { callerBySession, type SessionDeps } from './session/caller.ts'
 
 /**
  * Gives handlers the check of who asks: by the bearer secret, and where none was sent by the session of the cookie. A

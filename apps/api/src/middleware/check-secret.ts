@@ -1,10 +1,10 @@
 import { MomentryError } from '@momentry/shared/errors.ts'
 import { nameOf } from '@momentry/shared/keys/validation/answer.ts'
-import type { SecretRecord } from '@momentry/shared/keys/validation/record.ts'
+import type { SecretRecord } from '@momentry/shared/keys/validation/record/record.ts'
 import type { Verdict } from '@momentry/shared/keys/validation/validate.ts'
 import type { Context } from 'hono'
+import { verdictHeaders } from '../http/answers/verdict-headers.ts'
 import type { ApiEnv } from '../http/env.ts'
-import { verdictHeaders } from '../http/verdict-headers.ts'
 
 /**
  * Says in the answer to a request against Momentry itself that the secret it was sent with is superseded, and what is left

@@ -4,8 +4,8 @@ import type { Logger } from '@momentry/shared/platform/process/log.ts'
 import { isRedisUnavailable } from '@momentry/shared/platform/redis/client.ts'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { problemAnswer } from '../http/answers/problem-answer.ts'
 import type { ApiEnv } from '../http/env.ts'
-import { problemAnswer } from '../http/problem-answer.ts'
 import type { ApiMetrics } from '../wiring/metrics.ts'
 
 /** Answers with a problem (RFC 9457). */

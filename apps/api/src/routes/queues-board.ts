@@ -7,7 +7,7 @@ import { pagePolicy } from '../console/page-policy.ts'
 import { contextOf } from '../http/context.ts'
 import type { ApiEnv, Caller } from '../http/env.ts'
 import { createRouter, type Router } from '../http/router.ts'
-import { isUnsafe } from '../middleware/own-page.ts'
+import { isUnsafe } from '../middleware/session/own-page.ts'
 import type { Services } from '../wiring/services.ts'
 
 const base = '/console/queues/'

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { writeClientError } from '../http/client-error.ts'
+import { writeClientError } from '../http/answers/client-error.ts'
 
 /**
  * Answers what comes to a server and is not HTTP, or too much or too slow of it, and closes the connection; Node alone

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { answerRequestError } from '../http/client-error.ts'
+import { answerRequestError } from '../http/answers/client-error.ts'
 import type { Router } from '../http/router.ts'
 import { refuseBroken } from './refuse-broken.ts'
 

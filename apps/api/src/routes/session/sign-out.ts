@@ -6,7 +6,7 @@ import { callerOf, contextOf } from '../../http/context.ts'
 import { declareRoute } from '../../http/declare-route.ts'
 import { json } from '../../http/page.ts'
 import type { Router } from '../../http/router.ts'
-import { clearSessionCookie, isSecure } from '../../middleware/session-cookie.ts'
+import { clearSessionCookie, isSecure } from '../../middleware/session/cookie.ts'
 import type { Services } from '../../wiring/services.ts'
 
 const hereRoute = declareRoute(

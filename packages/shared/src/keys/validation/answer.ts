@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problemTypeOf } from '../../limits/limits.ts'
 import { keyTypes } from '../kinds.ts'
 import { validationCodes } from '../status.ts'
-import type { SecretRecord } from './record.ts'
+import type { SecretRecord } from './record/record.ts'
 import type { Verdict } from './validate.ts'
 
 const rotationSchema = z

@@ -1,7 +1,7 @@
 import { type ScopeExpression, satisfies } from '../../scopes/expression.ts'
 import { missingScopes } from '../../scopes/scope.ts'
 import { judgeSecret, type ValidationCode } from '../status.ts'
-import type { SecretRecord } from './record.ts'
+import type { SecretRecord } from './record/record.ts'
 
 /** A use of a secret, as far as it decides whether the secret serves for it. */
 export interface UseOfSecret {

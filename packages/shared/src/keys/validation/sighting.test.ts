@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ValidationCode } from '../status.ts'
-import { sampleRecord } from './record.sample.ts'
-import type { SecretRecord } from './record.ts'
+import { sampleRecord } from './record/record.sample.ts'
+import type { SecretRecord } from './record/record.ts'
 import { sightingOf } from './sighting.ts'
 
 const now = 1_800_000_000_000

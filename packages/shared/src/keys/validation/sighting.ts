@@ -2,7 +2,7 @@ import { createId } from '../../platform/id.ts'
 import type { Alarm, Sighting } from '../../usage/event.ts'
 import { longestGraceSeconds } from '../kinds.ts'
 import type { ValidationCode } from '../status.ts'
-import type { SecretRecord } from './record.ts'
+import type { SecretRecord } from './record/record.ts'
 
 /** For so long after a rotation uses of the successor are told apart. */
 const watchedMs = longestGraceSeconds * 1000

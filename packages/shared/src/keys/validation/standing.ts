@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { holdsScope } from '../../scopes/scope.ts'
 import { judgeSecret } from '../status.ts'
-import type { SecretCache } from './cache.ts'
+import type { SecretCache } from './cache/secret-cache.ts'
 
 /** A secret that was validated a while ago, and what it must still hold. */
 export interface Standing {

@@ -4,8 +4,8 @@ import { parseScopeExpression } from '../../scopes/expression.ts'
 import type { UsageEvent } from '../../usage/event.ts'
 import { makeSecret } from '../secret.ts'
 import { answerVerdict } from './answer.ts'
-import { makeSample } from './record.sample.ts'
-import type { SecretRecord } from './record.ts'
+import { makeSample } from './record/record.sample.ts'
+import type { SecretRecord } from './record/record.ts'
 import { createValidate } from './validate.ts'
 
 const now = 1_800_000_000_000

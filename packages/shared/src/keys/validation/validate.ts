@@ -6,9 +6,9 @@ import type { UsageBuffer } from '../../usage/buffer.ts'
 import type { ForeignPrefixes } from '../imported/prefixes.ts'
 import { hashSecret, parseSecret } from '../secret.ts'
 import type { ValidationCode } from '../status.ts'
-import type { SecretCache } from './cache.ts'
+import type { SecretCache } from './cache/secret-cache.ts'
 import { isHolders, judgeUse, outcomeStatus, type UseOfSecret } from './judge.ts'
-import type { SecretRecord } from './record.ts'
+import type { SecretRecord } from './record/record.ts'
 import { sightingOf } from './sighting.ts'
 
 export interface ValidateInput extends UseOfSecret {

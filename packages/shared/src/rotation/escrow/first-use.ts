@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { SecretRecord } from '../../keys/validation/record.ts'
+import type { SecretRecord } from '../../keys/validation/record/record.ts'
 import { type Context, systemActor } from '../../platform/context.ts'
 import { createId } from '../../platform/id.ts'
 import type { Logger } from '../../platform/process/log.ts'

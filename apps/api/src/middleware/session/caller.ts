@@ -3,12 +3,12 @@ import { forgetSession } from '@momentry/shared/sessions/end.ts'
 import { findSession } from '@momentry/shared/sessions/find.ts'
 import { touchSession } from '@momentry/shared/sessions/touch.ts'
 import type { Context } from 'hono'
-import type { ApiEnv, AuthenticateOptions, Caller } from '../http/env.ts'
-import type { Services } from '../wiring/services.ts'
-import { callerFrom, refusalOf, tellVerdict } from './check-secret.ts'
-import { isDead } from './count-failure.ts'
+import type { ApiEnv, AuthenticateOptions, Caller } from '../../http/env.ts'
+import type { Services } from '../../wiring/services.ts'
+import { callerFrom, refusalOf, tellVerdict } from '../check-secret.ts'
+import { isDead } from '../count-failure.ts'
+import { clearSessionCookie, isSecure, readSessionCookie } from './cookie.ts'
 import { requireOwnPage } from './own-page.ts'
-import { clearSessionCookie, isSecure, readSessionCookie } from './session-cookie.ts'
 
 export type SessionDeps = Pick<Services, 'validate' | 'lockout' | 'postgres' | 'now' | 'isTrustedProxy'>
 

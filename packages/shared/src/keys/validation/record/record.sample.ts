@@ -1,4 +1,4 @@
-import { writeFacts } from './answer.ts'
+import { writeFacts } from '../answer.ts'
 import type { SecretRecord } from './record.ts'
 
 const record: Omit<SecretRecord, 'facts'> = {

@@ -2,7 +2,7 @@ import { normalizeAddress } from '@momentry/shared/platform/address.ts'
 import type { IsInRanges } from '@momentry/shared/platform/address-range.ts'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import type { ApiEnv } from '../http/env.ts'
+import type { ApiEnv } from '../../http/env.ts'
 
 /**
  * Over TLS the name binds the cookie to this very host (RFC 6265bis section 4.1.3.2), so that no neighbour under the same

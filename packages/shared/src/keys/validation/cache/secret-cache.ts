@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../../platform/clock.ts'
-import { allKeys } from '../changes/all.ts'
-import type { ChangeListener } from '../changes/subscribe.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import { allKeys } from '../../changes/all.ts'
+import type { ChangeListener } from '../../changes/subscribe.ts'
+import type { SecretRecord } from '../record/record.ts'
 import { createDigestIndex } from './digest-index.ts'
 import { createDropLog } from './drop-log.ts'
-import type { SecretRecord } from './record.ts'
 
 /** Records of secrets, kept in this process for a while and dropped when their key changes. */
 export interface SecretCache extends ChangeListener {

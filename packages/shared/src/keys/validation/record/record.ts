@@ -1,7 +1,7 @@
-import type { KeyLimits } from '../../limits/limits.ts'
-import type { IsInRanges } from '../../platform/address-range.ts'
-import type { KeyType } from '../kinds.ts'
-import type { SecretState } from '../status.ts'
+import type { KeyLimits } from '../../../limits/limits.ts'
+import type { IsInRanges } from '../../../platform/address-range.ts'
+import type { KeyType } from '../../kinds.ts'
+import type { SecretState } from '../../status.ts'
 
 /** A secret and its key as validation needs them; times in milliseconds since 1970. */
 export interface SecretRecord extends SecretState {

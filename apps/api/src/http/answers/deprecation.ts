@@ -1,4 +1,4 @@
-import type { SecretRecord } from '@momentry/shared/keys/validation/record.ts'
+import type { SecretRecord } from '@momentry/shared/keys/validation/record/record.ts'
 
 /**
  * Headers that tell of a superseded secret: since when (`Deprecation`, RFC 9745) and until when it validates (`Sunset`,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { hashSecret } from '../secret.ts'
-import { createSecretCache } from './cache.ts'
-import { sampleRecord } from './record.sample.ts'
-import type { SecretRecord } from './record.ts'
+import { hashSecret } from '../../secret.ts'
+import { sampleRecord } from '../record/record.sample.ts'
+import type { SecretRecord } from '../record/record.ts'
+import { createSecretCache } from './secret-cache.ts'
 
 /** A cache over a source whose answers the test gives, in its own time. */
 function setUp(options: { capacity?: number; ttlSeconds?: number } = {}) {
