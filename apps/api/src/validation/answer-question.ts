@@ -26,33 +26,30 @@ export interface Answered {
   callerId: string | undefined
 }
 
+const json: Record<string, string> = Object.freeze({ 'content-type': 'application/json' })
+
 /** Gives the answering of questions about secrets, to the byte as the route answers them. It never throws. */
 export function createQuestionAnswerer(services: Services): (asked: Asked) => Promise<Answered> {
-  const answer = async (asked: Asked, caller: Verdict | undefined) => {
-    if (caller && caller.code !== 'VALID') throw refusalOf(caller)
-    const trusted = caller !== undefined && holdsScope(caller.record.scopes, 'keys:validate')
-    const { question, address } = asked
-    const verdict = await checkKey(services, { question, trusted, address })
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/json', ...verdictHeaders(verdict) },
-      body: writeVerdict(verdict),
-    }
-  }
-
-  return async (asked) => {
-    const { requestId, authorization, address } = asked
+  return async ({ question, requestId, authorization, address }) => {
     let caller: Verdict | undefined
     try {
       if (authorization !== undefined)
         caller = await validateBearer(services, { authorization, address, ignoresLimits: false })
-      return { ...(await answer(asked, caller)), callerId: caller?.record?.keyId }
+      if (caller && caller.code !== 'VALID') throw refusalOf(caller)
+      const trusted = caller !== undefined && holdsScope(caller.record.scopes, 'keys:validate')
+      const verdict = await checkKey(services, { question, trusted, address })
+      const body = writeVerdict(verdict)
+      return { status: 200, headers: headersOf(verdict), body, callerId: caller?.record.keyId }
     } catch (error) {
-      const problem = problemAnswer(recogniseError(services, error, requestId), { requestId, limits: limitsOf(caller) })
+      const limits = caller?.record && caller.limits
+      const problem = problemAnswer(recogniseError(services, error, requestId), { requestId, limits })
       const headers = { ...(caller && verdictHeaders(caller)), ...problem.headers }
       return { ...problem, headers, callerId: caller?.code === 'VALID' ? caller.record.keyId : undefined }
     }
   }
 }
 
-const limitsOf = (caller: Verdict | undefined) => (caller?.record ? caller.limits : undefined)
+function headersOf(verdict: Verdict): Record<string, string> {
+  const told = verdictHeaders(verdict)
+  return Object.keys(told).length === 0 ? json : { ...json, ...told }
+}

@@ -18,10 +18,10 @@ export interface KeyCheck {
  */
 export async function checkKey(
   { validate, lockout, metrics, outcomes }: Pick<Services, 'validate' | 'lockout' | 'metrics' | 'outcomes'>,
-  { question, trusted, ...from }: KeyCheck,
+  { question, trusted, address: callerAddress }: KeyCheck,
 ): Promise<Verdict> {
   const { key, clientIp, scopes, scopeExpression, requestId, recordUsage = true } = question
-  const address = trusted ? normalizeAddress(clientIp) : from.address
+  const address = trusted ? normalizeAddress(clientIp) : callerAddress
   lockout.refuseLocked(address)
   const verdict = await validate({ secret: key, address, scopes, scopeExpression, requestId, recordUsage })
   metrics.validations.inc({ code: verdict.code })
