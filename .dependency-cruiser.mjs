@@ -39,7 +39,7 @@ const floorRules = floors.slice(0, -1).map((words, floor) => {
 const pure = [
   'errors',
   'keys/(secret|kinds|status|schemas|authority|schedule/due-date|fields/[^/]+)',
-  'keys/validation/(sighting|answer|record|judge)',
+  'keys/validation/(sighting|answer|judge|record/(record|share-scopes))',
   'scopes/[^/]+',
   'limits/(schemas|limits|period)',
   'limits/local/(window|quota|key-state)',

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../api/client.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Session } from '../session.ts'
+import { type BatchToSend, sendBatches } from './batches/send-batches.ts'
 import type { ImportProgress, ProgressFile } from './progress-file.ts'
-import { type BatchToSend, sendBatches } from './send-batches.ts'
 
 export interface ImportToSend {
   session: Session

@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { Router } from 'wouter'
 import { queryClient } from '../api/query.ts'
 import { Boundary } from './boundary.tsx'
-import { Gate } from './gate.tsx'
+import { Gate } from './sign-in/gate.tsx'
 import { theme, variables } from './theme.ts'
 
 const schemes = localStorageColorSchemeManager()

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { Component, type ReactNode } from 'react'
-import { Notice } from '../parts/notice.tsx'
+import { Notice } from '../parts/states/notice.tsx'
 
 interface Props {
   children: ReactNode

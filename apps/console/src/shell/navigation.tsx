@@ -1,8 +1,8 @@
 import { NavLink, Text } from '@mantine/core'
 import { Link, useLocation } from 'wouter'
-import { holdsScope } from '../api/session.ts'
+import { holdsScope } from '../api/operation/session.ts'
 import { navGroups, routes } from './routes.tsx'
-import { useSession } from './session-context.ts'
+import { useSession } from './sign-in/session-context.ts'
 
 /** The pages that the scopes allow, by group. @param onGo called when one is chosen, to close the drawer of a phone */
 export function Navigation({ onGo }: { onGo: () => void }) {

@@ -39,11 +39,11 @@ export const routes: readonly PageRoute[] = [
   page(
     '/anomalies',
     'anomalies:read',
-    () => import('../pages/anomalies/anomalies-page.tsx').then((m) => m.AnomaliesPage),
+    () => import('../pages/anomalies/inbox/anomalies-page.tsx').then((m) => m.AnomaliesPage),
     { label: 'Anomalies', group: 'Watch', Icon: Activity },
   ),
   page('/anomalies/:id', 'anomalies:read', () =>
-    import('../pages/anomalies/anomaly-page.tsx').then((m) => m.AnomalyPage),
+    import('../pages/anomalies/one/anomaly-page.tsx').then((m) => m.AnomalyPage),
   ),
   page(
     '/back-test',
@@ -64,7 +64,7 @@ export const routes: readonly PageRoute[] = [
     { label: 'Rotations', group: 'Keys', Icon: RefreshCw },
   ),
   page('/rotations/:id', 'rotations:read', () =>
-    import('../pages/rotations/rotation-page.tsx').then((m) => m.RotationPage),
+    import('../pages/rotations/one/rotation-page.tsx').then((m) => m.RotationPage),
   ),
   page(
     '/integrations',

@@ -5,7 +5,7 @@ import {
   type MantineColorsTuple,
   type VariantColorsResolver,
 } from '@mantine/core'
-import type { Tone } from '../parts/tones.ts'
+import type { Tone } from '../parts/badges/tones.ts'
 
 /** The one accent. */
 const iris: MantineColorsTuple = [

@@ -6,9 +6,9 @@ import { usageFailure } from '../../failure.ts'
 import type { OpenSession } from '../../session.ts'
 import { examples } from '../examples.ts'
 import { sinksPath } from './find.ts'
-import { addSettingOptions, mergeRouting, quietHoursOf, settingOptionsSchema } from './settings.ts'
+import { addSettingOptions, mergeRouting, quietHoursOf, settingOptionsSchema } from './settings/settings.ts'
+import { addTargetOptions, readTarget, targetOptionsSchema } from './settings/target.ts'
 import { showSink } from './show-sink.ts'
-import { addTargetOptions, readTarget, targetOptionsSchema } from './target.ts'
 
 const optionsSchema = z.object({ name: z.string(), ...targetOptionsSchema.shape, ...settingOptionsSchema.shape })
 

@@ -8,7 +8,7 @@ import { addLimits } from './limits/limits.ts'
 import { addList } from './list.ts'
 import { addRevoke } from './revoke.ts'
 import { addRotate } from './rotate.ts'
-import { addStats } from './stats.ts'
+import { addStats } from './stats/stats.ts'
 import { addUpdate } from './update.ts'
 import { addValidate } from './validate.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Anomaly } from '../../api/anomalies.ts'
+import type { Anomaly } from '../../api/alerts/anomalies.ts'
 import { describeAnomaly } from './describe.ts'
 import { spanAround } from './spans.ts'
 

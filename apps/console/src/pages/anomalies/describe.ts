@@ -1,5 +1,5 @@
-import type { Anomaly } from '../../api/anomalies.ts'
-import { formatNumber, formatShare } from '../../parts/format.ts'
+import type { Anomaly } from '../../api/alerts/anomalies.ts'
+import { formatNumber, formatShare } from '../../parts/words/format.ts'
 
 export interface Measure {
   /** What a value of this rule is, with its unit. */

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../api/anomalies.ts'
+import type { Anomaly } from '../../api/alerts/anomalies.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,8 +1,8 @@
 import { Stack, Text, VisuallyHidden } from '@mantine/core'
-import type { AuditRow } from '../../api/audit.ts'
-import { Facts } from '../../parts/facts.tsx'
-import { KeyLink } from '../../parts/key-link.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import type { AuditRow } from '../../api/operation/audit.ts'
+import { Facts } from '../../parts/page/facts.tsx'
+import { KeyLink } from '../../parts/words/key-link.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 import { changesOf } from './changes.ts'
 import './audit.css'
 

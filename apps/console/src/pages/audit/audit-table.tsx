@@ -1,9 +1,9 @@
 import { Drawer } from '@mantine/core'
 import { type ReactNode, useMemo, useState } from 'react'
-import type { AuditRow, useAudit } from '../../api/audit.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { KeyLink } from '../../parts/key-link.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import type { AuditRow, useAudit } from '../../api/operation/audit.ts'
+import { type Column, DataTable } from '../../parts/tables/data-table.tsx'
+import { KeyLink } from '../../parts/words/key-link.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 import { AuditDetail } from './audit-detail.tsx'
 import './audit.css'
 

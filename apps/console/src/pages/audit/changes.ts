@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../api/audit.ts'
+import type { AuditRow } from '../../api/operation/audit.ts'
 
 export interface Change {
   /** By dots where it lies deeper. */

@@ -1,7 +1,7 @@
 import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { FileDown } from 'lucide-react'
 import { useState } from 'react'
-import { useAuditPublicKey } from '../../api/audit.ts'
+import { useAuditPublicKey } from '../../api/operation/audit.ts'
 
 /** Downloads whole days of the log, to be verified anywhere. The browser fetches it itself, so that its size is no matter. */
 export function ExportDialog({ onClose }: { onClose: () => void }) {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { type AuditVerification, verifyAudit } from '../../api/audit.ts'
+import { type AuditVerification, verifyAudit } from '../../api/operation/audit.ts'
 
 /** Verifies the log, tells how long that takes, and stops the server too where somebody leaves. */
 export function useVerifyAudit() {

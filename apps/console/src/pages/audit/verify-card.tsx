@@ -2,8 +2,8 @@ import { Alert, Button, Group, Progress, Text, TextInput } from '@mantine/core'
 import { ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { toApiError } from '../../api/error.ts'
-import { Card } from '../../parts/card.tsx'
-import { formatNumber, formatSpan } from '../../parts/format.ts'
+import { Card } from '../../parts/page/card.tsx'
+import { formatNumber, formatSpan } from '../../parts/words/format.ts'
 import { useVerifyAudit } from './use-verify-audit.ts'
 
 /** Checks that nobody changed the log. */

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import type { BackTestResult } from '../../api/back-test.ts'
-import { TimeSeriesChart } from '../../parts/time-series-chart.tsx'
+import type { BackTestResult } from '../../api/alerts/back-test.ts'
+import { TimeSeriesChart } from '../../parts/charts/time-series-chart.tsx'
 
 const steps = [3_600_000, 3 * 3_600_000, 6 * 3_600_000, 86_400_000]
 

@@ -1,7 +1,7 @@
 import { Table } from '@mantine/core'
-import type { BackTestResult } from '../../api/back-test.ts'
-import { NumberText } from '../../parts/number-text.tsx'
-import { ruleName } from '../../parts/rule-name.ts'
+import type { BackTestResult } from '../../api/alerts/back-test.ts'
+import { NumberText } from '../../parts/words/number-text.tsx'
+import { ruleName } from '../../parts/words/rule-name.ts'
 import { testedRules } from './rules.ts'
 import './outcome.css'
 

@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core'
-import { type Thresholds, useSetThresholds } from '../../api/settings.ts'
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { formatNumber } from '../../parts/format.ts'
-import type { ThresholdChanges } from '../../parts/threshold-inputs.tsx'
-import { thresholdFields, toShown } from '../../parts/thresholds.ts'
-import { toastDone } from '../../shell/toast.ts'
+import { type Thresholds, useSetThresholds } from '../../api/operation/settings.ts'
+import { ConfirmDialog } from '../../parts/dialogs/confirm-dialog.tsx'
+import { Facts } from '../../parts/page/facts.tsx'
+import type { ThresholdChanges } from '../../parts/pickers/threshold-inputs.tsx'
+import { thresholdFields, toShown } from '../../parts/pickers/thresholds.ts'
+import { formatNumber } from '../../parts/words/format.ts'
+import { toastDone } from '../../shell/alerts/toast.ts'
 
 interface Props {
   inForce: Thresholds

@@ -1,7 +1,7 @@
 import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useCreateBackup } from '../../api/backups.ts'
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
+import { useCreateBackup } from '../../api/operation/backups.ts'
+import { ConfirmDialog } from '../../parts/dialogs/confirm-dialog.tsx'
 import type { Work } from './work.ts'
 
 /** Asks why, and has the worker make a backup. */

@@ -1,8 +1,8 @@
 import { Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { type Backup, useDiffBackups } from '../../api/backups.ts'
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
-import { formatLocal } from '../../parts/format.ts'
+import { type Backup, useDiffBackups } from '../../api/operation/backups.ts'
+import { ConfirmDialog } from '../../parts/dialogs/confirm-dialog.tsx'
+import { formatLocal } from '../../parts/words/format.ts'
 import type { Work } from './work.ts'
 
 interface Props {

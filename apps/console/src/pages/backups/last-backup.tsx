@@ -1,6 +1,6 @@
-import type { Backup } from '../../api/backups.ts'
-import { StatTile } from '../../parts/stat-tile.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import type { Backup } from '../../api/operation/backups.ts'
+import { StatTile } from '../../parts/page/stat-tile.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 
 /** How old the newest backup is: what would be lost. */
 export function LastBackup({ backups }: { backups: readonly Backup[] | undefined }) {

@@ -1,6 +1,6 @@
 import { Button, Code, CopyButton, Group, Text } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
-import { Card } from '../../parts/card.tsx'
+import { Card } from '../../parts/page/card.tsx'
 
 /** How to go back. It is explained and not offered: it ends every session, this one too. */
 export function RestoreCard({ newest }: { newest: number | undefined }) {

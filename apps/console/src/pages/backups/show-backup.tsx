@@ -1,10 +1,10 @@
 import { Drawer, Stack } from '@mantine/core'
-import type { Backup } from '../../api/backups.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { formatBytes, formatNumber } from '../../parts/format.ts'
-import { NumberText } from '../../parts/number-text.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import type { Backup } from '../../api/operation/backups.ts'
+import { Facts } from '../../parts/page/facts.tsx'
+import { type Column, DataTable } from '../../parts/tables/data-table.tsx'
+import { formatBytes, formatNumber } from '../../parts/words/format.ts'
+import { NumberText } from '../../parts/words/number-text.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 
 type Table = Backup['tables'][number]
 

@@ -1,8 +1,8 @@
 import { Alert, Code } from '@mantine/core'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { formatBytes, formatNumber } from '../../parts/format.ts'
-import { NumberText } from '../../parts/number-text.tsx'
+import { EmptyState } from '../../parts/states/empty-state.tsx'
+import { type Column, DataTable } from '../../parts/tables/data-table.tsx'
+import { formatBytes, formatNumber } from '../../parts/words/format.ts'
+import { NumberText } from '../../parts/words/number-text.tsx'
 import { isDiff, isMade, isVerified, type TableDiff } from './outcome.ts'
 
 /** What work on backups came to, as its kind shows it. */

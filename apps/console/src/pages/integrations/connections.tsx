@@ -7,14 +7,14 @@ import {
   useCheckConnection,
   useConnections,
   useRemoveConnection,
-} from '../../api/integrations.ts'
-import { ActionMenu } from '../../parts/action-menu.tsx'
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
-import { toastDone, toastFailed } from '../../shell/toast.ts'
+} from '../../api/operation/integrations.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import { ActionMenu } from '../../parts/dialogs/action-menu.tsx'
+import { ConfirmDialog } from '../../parts/dialogs/confirm-dialog.tsx'
+import { EmptyState } from '../../parts/states/empty-state.tsx'
+import { type Column, DataTable } from '../../parts/tables/data-table.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
+import { toastDone, toastFailed } from '../../shell/alerts/toast.ts'
 
 /** Accounts on other systems that Momentry acts with. */
 export function Connections({ systems }: { systems: readonly Integration[] }) {

@@ -1,9 +1,9 @@
 import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { issueAt } from '../../api/error.ts'
-import { type Integration, type SystemName, useCreateConnection } from '../../api/integrations.ts'
-import { FormError } from '../../parts/form-error.tsx'
-import { toastDone } from '../../shell/toast.ts'
+import { type Integration, type SystemName, useCreateConnection } from '../../api/operation/integrations.ts'
+import { FormError } from '../../parts/dialogs/form-error.tsx'
+import { toastDone } from '../../shell/alerts/toast.ts'
 import { isSystemName, systemWords } from './words.ts'
 
 /** Stores an account on another system, which it signs in to first. */

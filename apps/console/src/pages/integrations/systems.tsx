@@ -1,8 +1,8 @@
-import type { Integration } from '../../api/integrations.ts'
-import { ToneBadge } from '../../parts/badge.tsx'
-import { Card } from '../../parts/card.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { Facts } from '../../parts/facts.tsx'
+import type { Integration } from '../../api/operation/integrations.ts'
+import { ToneBadge } from '../../parts/badges/badge.tsx'
+import { Card } from '../../parts/page/card.tsx'
+import { Facts } from '../../parts/page/facts.tsx'
+import { EmptyState } from '../../parts/states/empty-state.tsx'
 import './integrations.css'
 
 /** The systems whose credentials can be looked after, and what each of them can do. */

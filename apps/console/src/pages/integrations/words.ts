@@ -1,4 +1,4 @@
-import type { SystemName } from '../../api/integrations.ts'
+import type { SystemName } from '../../api/operation/integrations.ts'
 
 interface SystemWords {
   title: string

@@ -1,5 +1,5 @@
-import { NumberText } from '../../parts/number-text.tsx'
-import { useNow } from '../../parts/use-now.ts'
+import { NumberText } from '../../parts/words/number-text.tsx'
+import { useNow } from '../../parts/words/use-now.ts'
 
 interface Props {
   of: { startedAt: string | null; finishedAt: string | null }

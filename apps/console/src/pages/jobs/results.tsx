@@ -1,9 +1,9 @@
 import { Code, Collapse, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { ChevronRight } from 'lucide-react'
-import type { JobResult } from '../../api/jobs.ts'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import type { JobResult } from '../../api/operation/jobs.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 import { Duration } from './duration.tsx'
 import './results.css'
 

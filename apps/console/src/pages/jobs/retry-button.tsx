@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { type Job, useRetryJob } from '../../api/jobs.ts'
-import { useMay } from '../../shell/session-context.ts'
-import { toastDone, toastFailed } from '../../shell/toast.ts'
+import { type Job, useRetryJob } from '../../api/operation/jobs.ts'
+import { toastDone, toastFailed } from '../../shell/alerts/toast.ts'
+import { useMay } from '../../shell/sign-in/session-context.ts'
 
 /** Other work comes round by itself. */
 const retried = ['rotations', 'integration-rotations']

@@ -1,8 +1,8 @@
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { type CreatedKey, useCreateKey } from '../../api/keys.ts'
-import { SecretBox } from '../../parts/secret-box.tsx'
+import { type CreatedKey, useCreateKey } from '../../api/keys/keys.ts'
+import { SecretBox } from '../../parts/dialogs/secret-box.tsx'
 import { type KeyDraft, newDraft, toCreate } from './form/draft.ts'
 import { KeyForm } from './form/key-form.tsx'
 

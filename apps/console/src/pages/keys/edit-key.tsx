@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
-import { type Key, useUpdateKey } from '../../api/keys.ts'
-import { toastDone } from '../../shell/toast.ts'
+import { type Key, useUpdateKey } from '../../api/keys/keys.ts'
+import { toastDone } from '../../shell/alerts/toast.ts'
 import { draftOf, toUpdate } from './form/draft.ts'
 import { KeyForm } from './form/key-form.tsx'
 

@@ -1,7 +1,7 @@
-import type { Key } from '../../api/keys.ts'
-import type { Column } from '../../parts/data-table.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import type { Key } from '../../api/keys/keys.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import type { Column } from '../../parts/tables/data-table.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 
 const time = (at: string | null): number | null => (at === null ? null : Date.parse(at))
 

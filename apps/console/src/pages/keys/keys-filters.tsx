@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { FilterBar } from '../../parts/filter-bar.tsx'
-import { FilterSelect } from '../../parts/filter-select.tsx'
+import { FilterBar } from '../../parts/tables/filter-bar.tsx'
+import { FilterSelect } from '../../parts/tables/filter-select.tsx'
 import { keyStatuses, keyTypes } from './kinds.ts'
 
 type Name = 'text' | 'type' | 'status' | 'owner'

@@ -1,14 +1,14 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { useAnomalies } from '../../api/anomalies.ts'
-import { useAnomalySummary } from '../../api/overview.ts'
-import { Card } from '../../parts/card.tsx'
-import { Figure } from '../../parts/figure.tsx'
-import { NumberText } from '../../parts/number-text.tsx'
-import { ruleName } from '../../parts/rule-name.ts'
-import { SeverityBadge } from '../../parts/severity-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
-import { severities, severityTones } from '../../parts/tones.ts'
+import { useAnomalies } from '../../api/alerts/anomalies.ts'
+import { useAnomalySummary } from '../../api/usage/overview.ts'
+import { SeverityBadge } from '../../parts/badges/severity-badge.tsx'
+import { severities, severityTones } from '../../parts/badges/tones.ts'
+import { Card } from '../../parts/page/card.tsx'
+import { Figure } from '../../parts/page/figure.tsx'
+import { NumberText } from '../../parts/words/number-text.tsx'
+import { ruleName } from '../../parts/words/rule-name.ts'
+import { TimeText } from '../../parts/words/time-text.tsx'
 
 const filters = { state: 'open' } as const
 

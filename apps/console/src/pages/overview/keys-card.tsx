@@ -1,10 +1,10 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { useKeySummary } from '../../api/keys.ts'
-import { Card } from '../../parts/card.tsx'
-import { CompareBars } from '../../parts/compare-bars.tsx'
-import { Figure } from '../../parts/figure.tsx'
-import { NumberText } from '../../parts/number-text.tsx'
+import { useKeySummary } from '../../api/keys/keys.ts'
+import { CompareBars } from '../../parts/charts/compare-bars.tsx'
+import { Card } from '../../parts/page/card.tsx'
+import { Figure } from '../../parts/page/figure.tsx'
+import { NumberText } from '../../parts/words/number-text.tsx'
 
 const types = ['service', 'user', 'integration', 'system', 'emergency'] as const
 const statuses = ['disabled', 'expired', 'revoked'] as const

@@ -1,8 +1,8 @@
-import { useKeySummary } from '../../api/keys.ts'
-import { useAnomalySummary } from '../../api/overview.ts'
-import { useSystemInfo } from '../../api/system-info.ts'
-import { NumberText } from '../../parts/number-text.tsx'
-import { StatTile } from '../../parts/stat-tile.tsx'
+import { useKeySummary } from '../../api/keys/keys.ts'
+import { useSystemInfo } from '../../api/operation/system-info.ts'
+import { useAnomalySummary } from '../../api/usage/overview.ts'
+import { StatTile } from '../../parts/page/stat-tile.tsx'
+import { NumberText } from '../../parts/words/number-text.tsx'
 
 /** From so many seconds on, figures are older than people expect. */
 const longLagSeconds = 30

@@ -1,6 +1,6 @@
-import type { SystemState } from '../../api/overview.ts'
-import { NumberText } from '../../parts/number-text.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
+import type { SystemState } from '../../api/usage/overview.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import { NumberText } from '../../parts/words/number-text.tsx'
 
 const names = { usage: 'Usage', anomalies: 'Anomalies' } as const
 

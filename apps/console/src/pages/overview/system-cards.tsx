@@ -1,10 +1,10 @@
-import type { SystemState } from '../../api/overview.ts'
-import { useSystemInfo } from '../../api/system-info.ts'
-import { Card } from '../../parts/card.tsx'
-import { Figure } from '../../parts/figure.tsx'
-import { NumberText } from '../../parts/number-text.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import { useSystemInfo } from '../../api/operation/system-info.ts'
+import type { SystemState } from '../../api/usage/overview.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import { Card } from '../../parts/page/card.tsx'
+import { Figure } from '../../parts/page/figure.tsx'
+import { NumberText } from '../../parts/words/number-text.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
 import { StreamTable } from './stream-table.tsx'
 
 /** Momentry's own health: its processes, and how far they are behind what comes in. */

@@ -1,7 +1,7 @@
 import type { components } from '../../api/schema.d.ts'
-import { type Span, spans } from '../../api/span.ts'
-import { NumberText } from '../../parts/number-text.tsx'
-import { StatTile } from '../../parts/stat-tile.tsx'
+import { type Span, spans } from '../../api/usage/span.ts'
+import { StatTile } from '../../parts/page/stat-tile.tsx'
+import { NumberText } from '../../parts/words/number-text.tsx'
 import { AnomaliesTile, KeysTile, LagTile } from './state-tiles.tsx'
 
 interface Props {

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import type { components } from '../../api/schema.d.ts'
-import { type Span, spans } from '../../api/span.ts'
-import { Card } from '../../parts/card.tsx'
-import { Figure } from '../../parts/figure.tsx'
-import { TimeSeriesChart } from '../../parts/time-series-chart.tsx'
-import { trafficSeries } from '../../parts/traffic-series.ts'
+import { type Span, spans } from '../../api/usage/span.ts'
+import { TimeSeriesChart } from '../../parts/charts/time-series-chart.tsx'
+import { trafficSeries } from '../../parts/charts/traffic-series.ts'
+import { Card } from '../../parts/page/card.tsx'
+import { Figure } from '../../parts/page/figure.tsx'
 
 type Stats = components['schemas']['Stats']
 

@@ -1,8 +1,8 @@
 import { Anchor, ScrollArea } from '@mantine/core'
 import { Link } from 'wouter'
-import { StatusBadge } from '../../parts/status-badge.tsx'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
 import type { ManyOutcome } from './use-rotate-many.ts'
-import './rotation-page.css'
+import './one/rotation-page.css'
 
 interface Props {
   outcomes: readonly ManyOutcome[]

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Modal, Progress, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { KeysPicker } from '../../parts/keys-picker.tsx'
+import { KeysPicker } from '../../parts/pickers/keys-picker.tsx'
 import { ManyOutcomes } from './many-outcomes.tsx'
 import { useRotateMany } from './use-rotate-many.ts'
 

@@ -1,10 +1,10 @@
 import { Button, Table, Text } from '@mantine/core'
-import { type Settings, useSetThresholds } from '../../api/settings.ts'
-import { formatNumber } from '../../parts/format.ts'
-import { ruleName } from '../../parts/rule-name.ts'
-import { thresholdFields, toShown } from '../../parts/thresholds.ts'
-import { useMay } from '../../shell/session-context.ts'
-import { toastDone, toastFailed } from '../../shell/toast.ts'
+import { type Settings, useSetThresholds } from '../../api/operation/settings.ts'
+import { thresholdFields, toShown } from '../../parts/pickers/thresholds.ts'
+import { formatNumber } from '../../parts/words/format.ts'
+import { ruleName } from '../../parts/words/rule-name.ts'
+import { toastDone, toastFailed } from '../../shell/alerts/toast.ts'
+import { useMay } from '../../shell/sign-in/session-context.ts'
 
 /** Thresholds that were set over the environment, beside what that says. */
 export function Overrides({ anomaly }: { anomaly: Settings['anomaly'] }) {

@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core'
-import { useSystemInfo } from '../../api/system-info.ts'
-import { Card } from '../../parts/card.tsx'
-import { ErrorState } from '../../parts/error-state.tsx'
-import { Facts } from '../../parts/facts.tsx'
-import { formatBytes, formatNumber } from '../../parts/format.ts'
-import { Loading } from '../../parts/loading.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
+import { useSystemInfo } from '../../api/operation/system-info.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import { Card } from '../../parts/page/card.tsx'
+import { Facts } from '../../parts/page/facts.tsx'
+import { ErrorState } from '../../parts/states/error-state.tsx'
+import { Loading } from '../../parts/states/loading.tsx'
+import { formatBytes, formatNumber } from '../../parts/words/format.ts'
+import { TimeText } from '../../parts/words/time-text.tsx'
 
 /** Which versions run, where, and the stores. */
 export function SystemCard() {

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { type Sink, useRotateSinkSecret } from '../../api/sinks.ts'
-import { FormError } from '../../parts/form-error.tsx'
-import { SecretBox } from '../../parts/secret-box.tsx'
+import { type Sink, useRotateSinkSecret } from '../../api/alerts/sinks.ts'
+import { FormError } from '../../parts/dialogs/form-error.tsx'
+import { SecretBox } from '../../parts/dialogs/secret-box.tsx'
 
 const overlaps = [
   { value: '0', label: 'None' },

@@ -1,11 +1,11 @@
 import { Send } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { type Sink, useSinks } from '../../api/sinks.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/empty-state.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { TimeText } from '../../parts/time-text.tsx'
-import { routingOf, sinkKinds, targetOf } from './kinds.ts'
+import { type Sink, useSinks } from '../../api/alerts/sinks.ts'
+import { StatusBadge } from '../../parts/badges/status-badge.tsx'
+import { EmptyState } from '../../parts/states/empty-state.tsx'
+import { type Column, DataTable } from '../../parts/tables/data-table.tsx'
+import { TimeText } from '../../parts/words/time-text.tsx'
+import { routingOf, sinkKinds, targetOf } from './form/kinds.ts'
 
 const columns: readonly Column<Sink>[] = [
   { id: 'name', header: 'Name', cell: ({ name }) => <span title={name}>{name}</span>, sortBy: ({ name }) => name },

@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
+import { type Sink, useTestSink } from '../../api/alerts/sinks.ts'
 import { toApiError } from '../../api/error.ts'
-import { type Sink, useTestSink } from '../../api/sinks.ts'
-import { formatNumber } from '../../parts/format.ts'
-import { targetOf } from './kinds.ts'
+import { formatNumber } from '../../parts/words/format.ts'
+import { targetOf } from './form/kinds.ts'
 
 /** Sends a test at once, and says how it went. */
 export function TestSinkDialog({ sink, onClose }: { sink: Sink; onClose: () => void }) {

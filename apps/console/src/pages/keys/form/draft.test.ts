@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Key } from '../../../api/keys.ts'
+import type { Key } from '../../../api/keys/keys.ts'
 import { draftIssues, draftOf, newDraft, toCreate, toUpdate } from './draft.ts'
 
 const key: Key = {

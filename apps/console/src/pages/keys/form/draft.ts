@@ -1,4 +1,4 @@
-import type { CreateKey, Key, KeyPolicy, UpdateKey } from '../../../api/keys.ts'
+import type { CreateKey, Key, KeyPolicy, UpdateKey } from '../../../api/keys/keys.ts'
 import type { KeyType } from '../kinds.ts'
 
 /** A key while somebody fills in its form. */

@@ -1,7 +1,7 @@
 import { Accordion, Alert, Button, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { issueAt, toApiError } from '../../../api/error.ts'
-import { useSession } from '../../../shell/session-context.ts'
+import { useSession } from '../../../shell/sign-in/session-context.ts'
 import { isKeyType, keyTypes, ownScopes, typeNotes } from '../kinds.ts'
 import { DetailFields } from './detail-fields.tsx'
 import { draftIssues, type KeyDraft } from './draft.ts'

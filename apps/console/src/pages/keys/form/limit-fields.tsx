@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Fieldset, Group, NumberInput, Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import { Plus, Trash2 } from 'lucide-react'
 import { issueAt } from '../../../api/error.ts'
-import type { KeyPolicy } from '../../../api/keys.ts'
+import type { KeyPolicy } from '../../../api/keys/keys.ts'
 import { toCount } from './to-count.ts'
 import { withPart } from './with-part.ts'
 

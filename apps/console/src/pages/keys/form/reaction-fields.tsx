@@ -1,7 +1,7 @@
 import { Group, NumberInput, Select, Stack, Switch } from '@mantine/core'
 import { issueAt } from '../../../api/error.ts'
-import type { KeyPolicy } from '../../../api/keys.ts'
-import { severities } from '../../../parts/tones.ts'
+import type { KeyPolicy } from '../../../api/keys/keys.ts'
+import { severities } from '../../../parts/badges/tones.ts'
 import { toCount } from './to-count.ts'
 import { withPart } from './with-part.ts'
 

@@ -1,6 +1,6 @@
 import { NumberInput, SimpleGrid, Text } from '@mantine/core'
 import { issueAt } from '../../../api/error.ts'
-import type { KeyPolicy } from '../../../api/keys.ts'
+import type { KeyPolicy } from '../../../api/keys/keys.ts'
 import { toCount } from './to-count.ts'
 import { withPart } from './with-part.ts'
 

@@ -1,4 +1,4 @@
-import type { KeyPolicy } from '../../../api/keys.ts'
+import type { KeyPolicy } from '../../../api/keys/keys.ts'
 
 /** A policy with another part, or without it. */
 export function withPart<Name extends keyof KeyPolicy>(

@@ -1,9 +1,9 @@
-import { type AuditRow, useAudit } from '../../../api/audit.ts'
-import { Card } from '../../../parts/card.tsx'
-import { type Column, DataTable } from '../../../parts/data-table.tsx'
-import { EmptyState } from '../../../parts/empty-state.tsx'
-import { KeyLink } from '../../../parts/key-link.tsx'
-import { TimeText } from '../../../parts/time-text.tsx'
+import { type AuditRow, useAudit } from '../../../api/operation/audit.ts'
+import { Card } from '../../../parts/page/card.tsx'
+import { EmptyState } from '../../../parts/states/empty-state.tsx'
+import { type Column, DataTable } from '../../../parts/tables/data-table.tsx'
+import { KeyLink } from '../../../parts/words/key-link.tsx'
+import { TimeText } from '../../../parts/words/time-text.tsx'
 import { changesOf } from '../../audit/changes.ts'
 
 const columns: readonly Column<AuditRow>[] = [

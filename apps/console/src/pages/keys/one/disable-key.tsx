@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core'
-import { type Key, useUpdateKey } from '../../../api/keys.ts'
-import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
-import { toastDone } from '../../../shell/toast.ts'
+import { type Key, useUpdateKey } from '../../../api/keys/keys.ts'
+import { ConfirmDialog } from '../../../parts/dialogs/confirm-dialog.tsx'
+import { toastDone } from '../../../shell/alerts/toast.ts'
 import { WhoIsHit } from './who-is-hit.tsx'
 
 /** Stops a key until it is enabled again, after a look at who uses it now. */

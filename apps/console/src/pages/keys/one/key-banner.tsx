@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
-import type { Key } from '../../../api/keys.ts'
-import { TimeText } from '../../../parts/time-text.tsx'
-import { useNow } from '../../../parts/use-now.ts'
+import type { Key } from '../../../api/keys/keys.ts'
+import { TimeText } from '../../../parts/words/time-text.tsx'
+import { useNow } from '../../../parts/words/use-now.ts'
 
 const day = 86_400_000
 

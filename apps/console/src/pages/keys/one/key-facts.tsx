@@ -1,9 +1,9 @@
-import type { Key } from '../../../api/keys.ts'
-import { Card } from '../../../parts/card.tsx'
-import { Chips } from '../../../parts/chips.tsx'
-import { Facts } from '../../../parts/facts.tsx'
-import { KeyLink } from '../../../parts/key-link.tsx'
-import { TimeText } from '../../../parts/time-text.tsx'
+import type { Key } from '../../../api/keys/keys.ts'
+import { Card } from '../../../parts/page/card.tsx'
+import { Facts } from '../../../parts/page/facts.tsx'
+import { Chips } from '../../../parts/pickers/chips.tsx'
+import { KeyLink } from '../../../parts/words/key-link.tsx'
+import { TimeText } from '../../../parts/words/time-text.tsx'
 
 /** What a key is. */
 export function KeyFacts({ keyNow }: { keyNow: Key }) {

@@ -1,11 +1,11 @@
 import { Button, Progress, Text } from '@mantine/core'
-import { useKeyLimits, useResetLimits } from '../../../api/key-details.ts'
-import type { Key } from '../../../api/keys.ts'
-import { Card } from '../../../parts/card.tsx'
-import { Figure } from '../../../parts/figure.tsx'
-import { formatNumber, formatSpan } from '../../../parts/format.ts'
-import { useMay } from '../../../shell/session-context.ts'
-import { toastDone, toastFailed } from '../../../shell/toast.ts'
+import { useKeyLimits, useResetLimits } from '../../../api/keys/key-details.ts'
+import type { Key } from '../../../api/keys/keys.ts'
+import { Card } from '../../../parts/page/card.tsx'
+import { Figure } from '../../../parts/page/figure.tsx'
+import { formatNumber, formatSpan } from '../../../parts/words/format.ts'
+import { toastDone, toastFailed } from '../../../shell/alerts/toast.ts'
+import { useMay } from '../../../shell/sign-in/session-context.ts'
 
 /** What a key has left of each limit, now. */
 export function LimitsCard({ keyNow }: { keyNow: Key }) {

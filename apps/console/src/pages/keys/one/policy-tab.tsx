@@ -1,9 +1,9 @@
-import type { Key } from '../../../api/keys.ts'
-import { Card } from '../../../parts/card.tsx'
-import { Chips } from '../../../parts/chips.tsx'
-import { Facts } from '../../../parts/facts.tsx'
-import { formatNumber, formatShare, formatSpan } from '../../../parts/format.ts'
-import { PageBody } from '../../../parts/page.tsx'
+import type { Key } from '../../../api/keys/keys.ts'
+import { Card } from '../../../parts/page/card.tsx'
+import { Facts } from '../../../parts/page/facts.tsx'
+import { PageBody } from '../../../parts/page/page.tsx'
+import { Chips } from '../../../parts/pickers/chips.tsx'
+import { formatNumber, formatShare, formatSpan } from '../../../parts/words/format.ts'
 import { LimitsCard } from './limits-card.tsx'
 
 const actions = {

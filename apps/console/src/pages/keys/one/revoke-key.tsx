@@ -1,9 +1,9 @@
 import { Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { type Key, useRevokeKey } from '../../../api/keys.ts'
-import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
-import { useSession } from '../../../shell/session-context.ts'
-import { toastDone } from '../../../shell/toast.ts'
+import { type Key, useRevokeKey } from '../../../api/keys/keys.ts'
+import { ConfirmDialog } from '../../../parts/dialogs/confirm-dialog.tsx'
+import { toastDone } from '../../../shell/alerts/toast.ts'
+import { useSession } from '../../../shell/sign-in/session-context.ts'
 import { WhoIsHit } from './who-is-hit.tsx'
 
 /** Ends a key for good, with a reason, after a look at who uses it now. */

@@ -1,7 +1,7 @@
 import { Alert, Skeleton, Text } from '@mantine/core'
-import { useKeyActivity } from '../../../api/key-details.ts'
-import { formatNumber } from '../../../parts/format.ts'
-import { TimeText } from '../../../parts/time-text.tsx'
+import { useKeyActivity } from '../../../api/keys/key-details.ts'
+import { formatNumber } from '../../../parts/words/format.ts'
+import { TimeText } from '../../../parts/words/time-text.tsx'
 
 /** Addresses that are named one by one. */
 const mostNamed = 4
