@@ -40,7 +40,9 @@ export async function post(
   try {
     const file = join(folder, 'bodies.ndjson')
     await writeFile(file, bodies.join('\n'))
-    const options = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`]
+    // A slow answer is measured like another; only none at all is a failure.
+    const timeout = ['--timeout', '60s']
+    const options = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, ...timeout]
     const [command, args] = pinned('load', 'wrk', [
       ...options,
       ...['--latency', '--script', script, url, '--', file],
