@@ -17,7 +17,10 @@ try {
   for (const part of chosen) {
     say(`${part.name}: ${part.title}`)
     const rows = await part.run({ rounds, seconds, smoke, say, stores })
-    for (const row of rows) say(`  ${judge(row).sentence}`)
+    for (const row of rows) {
+      say(`  ${judge(row).sentence}`)
+      if (row.note !== undefined) say(`        ${row.note}`)
+    }
   }
 } finally {
   await (await started)?.close()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { cpuSeconds } from '../harness/cpu-seconds.ts'
+import { expectValid } from '../harness/expect-valid.ts'
 import { insertKeys } from '../harness/keys.ts'
 import { median } from '../harness/median.ts'
 import { programFile, type Running, startProgram } from '../harness/process.ts'
@@ -26,14 +27,6 @@ const rowsOf: Record<Storage, { goal: number; setUp: string; note: string }> = {
     setUp: 'with PostgreSQL, 1,000 keys',
     note: 'Its set-up: as it comes (a SELECT and two UPDATEs each), no rate limit, 1,000 users with a key each; PostgreSQL does not wait for the disk.',
   },
-}
-
-/** Asks once about the first key, so that nothing else than valid keys is measured. */
-async function expectValid(url: string, body: string | undefined): Promise<void> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: body ?? '' })
-  const text = await answer.text()
-  if (!z.object({ valid: z.literal(true) }).safeParse(JSON.parse(text)).success)
-    throw new Error(`${url} does not know its key: ${text}`)
 }
 
 const toBodies = (keys: readonly string[]) => keys.map((key) => JSON.stringify({ key }))
@@ -69,6 +62,7 @@ async function measure(bench: Bench, storage: Storage, api: Running, bodies: str
         return rate
       },
     })
+    for (const each of [subject, reference]) await expectValid(each.url, each.bodies.at(-1))
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(manifest, 'utf8')))
     return {
       name: `validate-better-auth-${storage}`,
