@@ -20,11 +20,11 @@ export async function writeFlames(
   for (const program of programs) {
     const names = (await readdir(join(from, program))).filter((name) => name.endsWith('.cpuprofile'))
     const texts = await Promise.all(names.map((name) => readFile(join(from, program, name), 'utf8')))
-    const root = mergeProfiles(
+    const merged = mergeProfiles(
       texts.map((text) => profileSchema.parse(JSON.parse(text))),
       locate,
     )
-    await writeFile(fileOf(program), drawFlame(root, `${program} while measured as ${part}`))
+    await writeFile(fileOf(program), drawFlame(merged, `${program} while measured as ${part}`))
   }
   return programs
 }

@@ -30,9 +30,9 @@ let profileFolder: string | undefined
 
 /**
  * From now on each of Momentry's programs writes, when it ends, what it spent its time on.
- * @param folder where to, a folder for each program; undefined: it does not
+ * @param folder where to, a folder for each program
  */
-export function profilePrograms(folder: string | undefined): void {
+export function profilePrograms(folder: string): void {
   profileFolder = folder
 }
 

@@ -31,6 +31,8 @@ const rowsOf: Record<Storage, { goal: number; setUp: string; note: string }> = {
 
 const toBodies = (keys: readonly string[]) => keys.map((key) => JSON.stringify({ key }))
 
+const percent = (share: number) => `${Math.round(share * 100)} %`
+
 async function measure(bench: Bench, storage: Storage, api: Running, bodies: string[]): Promise<Row> {
   const { goal, setUp, note } = rowsOf[storage]
   const installation = await (await bench.stores()).createInstallation()
@@ -47,8 +49,12 @@ async function measure(bench: Bench, storage: Storage, api: Running, bodies: str
     const keys = keysSchema.parse(await (await fetch(`${other.url}/keys`)).json())
     const reference = { url: `${other.url}/verify`, bodies: toBodies(keys) }
     const shares: number[] = []
-    const load = async ({ url, bodies }: typeof subject) =>
-      (await post(url, { bodies, seconds: bench.seconds })).requestsPerSecond
+    const clientShares: number[] = []
+    const load = async ({ url, bodies }: typeof subject) => {
+      const result = await post(url, { bodies, seconds: bench.seconds })
+      clientShares.push(result.clientShare)
+      return result.requestsPerSecond
+    }
     for (const each of [subject, reference]) {
       await expectValid(each.url, each.bodies[0])
       if (!bench.smoke) await load(each)
@@ -71,7 +77,7 @@ async function measure(bench: Bench, storage: Storage, api: Running, bodies: str
       unit: 'requests/s',
       goal: { atLeast: goal },
       rounds,
-      note: `${note} It used ${Math.round(median(shares) * 100)} % of its core.`,
+      note: `${note} It used ${percent(median(shares))} of its core, and wrk at most ${percent(Math.max(...clientShares))} of the other one.`,
     }
   } finally {
     await other.stop()
