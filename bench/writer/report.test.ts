@@ -41,7 +41,7 @@ test('a line of the table for each result, with its median, its spread and wheth
 })
 
 test('charts, notes and flame graphs stand with their part, and parts of which nothing is known are left out', () => {
-  const report = writeReport([result], [part, { ...part, name: 'b-part' }])
+  const report = writeReport([result], [part, { ...part, name: 'b-part', profiled: [] }])
   expect(report).toContain('(report/a-row.svg)')
   expect(report).toContain('Some work: 4 (3 to 5), 2026-01-02, 3 rounds of 5 s. it was quiet.')
   expect(report).toContain('[of the api](report/flame-a-part-api.svg)')

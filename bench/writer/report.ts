@@ -49,7 +49,7 @@ export function writeReport(results: readonly Result[], parts: readonly Reported
     ...results.map(writeLine),
     ...parts.flatMap((part) => {
       const rows = results.filter((result) => result.part === part.name)
-      return rows.length === 0 ? [] : writePart(part, rows)
+      return rows.length + part.profiled.length === 0 ? [] : writePart(part, rows)
     }),
   ]
   return `${lines.join('\n')}\n`

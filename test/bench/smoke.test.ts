@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const programs = ['wrk', 'taskset', 'redis-benchmark']
 const missing = programs.filter((program) => spawnSync(program, ['--version']).error !== undefined)
 /** It starts a good dozen programs, on a machine that runs other tests meanwhile. */
-const timeout = 300_000
+const timeout = 600_000
 
 /** @returns the lines of a run that tell of rows, by part */
 function rowsByPart(output: string): Map<string, string[]> {
