@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Part } from './part.ts'
 import { parts } from './parts.ts'
 
-const help = () => `Usage: npm run bench -- [PART …] [--rounds N] [--seconds S] [--smoke]
+const help = () => `Usage: npm run bench -- [PART …] [--rounds N] [--seconds S] [--profile | --smoke]
 
 Measures Momentry against peers and floors, in turn in one run, and writes bench/report.md. Without a PART, all of them:
 
@@ -11,6 +11,7 @@ ${parts.map(({ name, title }) => `  ${name.padEnd(20)} ${title}`).join('\n')}
 
   --rounds N     how often each is measured (5)
   --seconds S    how long a measurement lasts (5)
+  --profile      keeps no figure, and draws what Momentry's processes spend their time on as flame graphs in bench/report
   --smoke        only shows that it works: one round, one second, small sizes, and no report
 
 It takes Linux, two cores, and wrk, redis-benchmark and taskset on the path; whatever else it needs it starts by itself.
@@ -31,6 +32,7 @@ function parse(args: string[]) {
         help: { type: 'boolean', short: 'h' },
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '5' },
+        profile: { type: 'boolean', default: false },
         smoke: { type: 'boolean', default: false },
       },
     })
@@ -55,10 +57,10 @@ export function readArguments(args: string[]) {
   const unknown = positionals.find((name) => !parts.some((part) => part.name === name))
   if (unknown !== undefined) refuse(`there is no part "${unknown}"`)
   const chosen: Part[] = parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-  const { smoke } = values
+  const { smoke, profile } = values
+  if (smoke && profile) refuse('--smoke and --profile do not go together')
   return {
-    chosen,
-    smoke,
+    ...{ chosen, smoke, profile },
     rounds: smoke ? 1 : whole('rounds', values.rounds, 100),
     seconds: smoke ? 1 : whole('seconds', values.seconds, 600),
   }

@@ -1,5 +1,8 @@
 import type { Part } from './part.ts'
+import { twoProcesses } from './parts/two-processes.ts'
+import { validateBetterAuth } from './parts/validate-better-auth.ts'
 import { validateCached } from './parts/validate-cached.ts'
+import { validateMisses } from './parts/validate-misses.ts'
 
 /** All that can be measured, in the order of the report. */
-export const parts: readonly Part[] = [validateCached]
+export const parts: readonly Part[] = [validateCached, validateBetterAuth, validateMisses, twoProcesses]

@@ -151,5 +151,7 @@ if (purpose === 'test' && !hasChromium() && !(installByApt('chromium') && hasChr
     'Chromium is missing, and the tests of the console need it: "sudo apt-get install chromium", "sudo dnf install ' +
       'chromium", "sudo apk add chromium" or "brew install --cask chromium" (or set MOMENTRY_CHROMIUM to a program)',
   )
-if (purpose === 'bench' && !hasProgram('wrk') && !(installByApt('wrk') && hasProgram('wrk')))
-  say('wrk is missing, and the bench puts its load on with it: "sudo apt-get install wrk", "brew install wrk"')
+if ((purpose === 'bench' || purpose === 'test') && !hasProgram('wrk') && !(installByApt('wrk') && hasProgram('wrk')))
+  say(
+    'wrk is missing, and the bench, which the tests try as well, puts its load on with it: "sudo apt-get install wrk", "brew install wrk"',
+  )

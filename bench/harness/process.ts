@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type Place, pinned } from './pin.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const programs = join(root, 'dist/programs')
 const readyMessage = z.looseObject({ type: z.literal('ready'), url: z.string().default('') })
 
 export interface Running {
@@ -21,7 +23,22 @@ process.on('exit', () => {
 
 /** Where `bundle` puts one of Momentry's programs: what is measured is what `npm start` runs. */
 export function programFile(name: 'api' | 'worker' | 'alerter'): string {
-  return fileURLToPath(new URL(`../../dist/programs/${name}.js`, import.meta.url))
+  return join(programs, `${name}.js`)
+}
+
+let profileFolder: string | undefined
+
+/**
+ * From now on each of Momentry's programs writes, when it ends, what it spent its time on.
+ * @param folder where to, a folder for each program
+ */
+export function profilePrograms(folder: string): void {
+  profileFolder = folder
+}
+
+function profileOptions(file: string): string[] {
+  if (profileFolder === undefined || dirname(file) !== programs) return []
+  return ['--cpu-prof', `--cpu-prof-dir=${join(profileFolder, basename(file, '.js'))}`]
 }
 
 /**
@@ -34,7 +51,7 @@ export async function startProgram(
   file: string,
   { env = {}, place, nodeOptions = [] }: { env?: Record<string, string>; place: Place; nodeOptions?: string[] },
 ): Promise<Running> {
-  const [command, args] = pinned(place, process.execPath, [...nodeOptions, file])
+  const [command, args] = pinned(place, process.execPath, [...profileOptions(file), ...nodeOptions, file])
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { migrateDatabase } from '@momentry/shared/platform/postgres/migrate.ts'
+import { Redis } from 'ioredis'
+import pg from 'pg'
 import { databaseUrl, runSql } from '../../test/support/servers/database.ts'
 import { findServers } from '../../test/support/servers/servers.ts'
 
@@ -8,6 +10,8 @@ export interface Stores {
   redisUrl: string
   /** Makes an installation: an empty database with the schema, and a prefix of its own in Redis. */
   createInstallation(): Promise<Installation>
+  /** Which Redis and which PostgreSQL they are. */
+  versions(): Promise<Record<string, string>>
   close(): Promise<void>
 }
 
@@ -54,8 +58,23 @@ export async function startStores(): Promise<Stores> {
         close: () => runSql(adminUrl, `DROP DATABASE IF EXISTS bench_${id} WITH (FORCE)`),
       }
     },
+    versions: () => readVersions(redis.url, adminUrl),
     async close() {
       await Promise.all([postgres.close(), redis.close()])
     },
+  }
+}
+
+async function readVersions(redisUrl: string, databaseUrl: string): Promise<Record<string, string>> {
+  const redis = new Redis(redisUrl)
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version')
+    const ofRedis = /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1]
+    return { Redis: ofRedis ?? 'unknown', PostgreSQL: rows[0]?.server_version.split(' ')[0] ?? 'unknown' }
+  } finally {
+    redis.disconnect()
+    await client.end()
   }
 }

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { cpuSeconds } from './cpu-seconds.ts'
-import { pinned } from './pin.ts'
+import { type Place, pinned } from './pin.ts'
 
 const script = fileURLToPath(new URL('post.lua', import.meta.url))
-const connections = 64
+const defaultConnections = 64
 
 const answerSchema = z.object({
   requests: z.int(),
@@ -28,20 +28,31 @@ export interface LoadResult {
   clientShare: number
 }
 
+export interface Load {
+  bodies: readonly string[]
+  seconds: number
+  authorization?: string
+  connections?: number
+  /** `load`, beside what is measured, unless told otherwise. */
+  place?: Place
+}
+
 /**
  * Posts bodies over 64 connections for a while, by wrk on the core beside what is measured.
  * @throws Error where an answer was no 2xx, since then something else was measured
  */
 export async function post(
   url: string,
-  { bodies, seconds, authorization }: { bodies: readonly string[]; seconds: number; authorization?: string },
+  { bodies, seconds, authorization, connections = defaultConnections, place = 'load' }: Load,
 ): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'momentry-bench-'))
   try {
     const file = join(folder, 'bodies.ndjson')
     await writeFile(file, bodies.join('\n'))
-    const options = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`]
-    const [command, args] = pinned('load', 'wrk', [
+    // A slow answer is measured like another; only none at all is a failure.
+    const timeout = ['--timeout', '60s']
+    const options = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`, ...timeout]
+    const [command, args] = pinned(place, 'wrk', [
       ...options,
       ...['--latency', '--script', script, url, '--', file],
       ...(authorization === undefined ? [] : [authorization]),
