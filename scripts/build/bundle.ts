@@ -22,6 +22,26 @@ function keepPlaces(folder: string): Plugin {
 }
 
 /**
+ * Drizzle is loaded by `createRequire` where sources run (platform/postgres/drizzle.ts says why), which a bundler does not
+ * see: in a bundle it is imported, and so becomes a part of it.
+ */
+function takeInDrizzle(): Plugin {
+  return {
+    name: 'take-in-drizzle',
+    transform(code, id) {
+      if (!id.endsWith('/platform/postgres/drizzle.ts')) return null
+      const names: string[] = []
+      const imported = code.replaceAll(/^export const (\w+)[^=\n]* = load\('([^']+)'\)$/gm, (_line, name, from) => {
+        names.push(name)
+        return `import * as ${name} from '${from}'`
+      })
+      if (names.length === 0) throw new Error(`${id} loads nothing that is known here`)
+      return { code: `${imported}\nexport { ${names.join(', ')} }` }
+    },
+  }
+}
+
+/**
  * Writes each program as one file and what they share, dependencies included, so that Node reads a dozen files at a start
  * instead of a thousand: it takes a third of the time.
  * @param folder where to; within the repository, since what is not bundled is looked up from there
@@ -33,7 +53,7 @@ export async function bundle(folder: string): Promise<void> {
     input: Object.fromEntries(programs.map((name) => [name, `apps/${name}/src/main.ts`])),
     // The first two are optional accelerators; the board of queues looks its page up by itself.
     external: ['pg-native', 'msgpackr-extract', /^@bull-board\//],
-    plugins: [keepPlaces(join(folder, 'chunks'))],
+    plugins: [takeInDrizzle(), keepPlaces(join(folder, 'chunks'))],
     onLog(level, { code, message }) {
       // bull-board looks for its pages by one, which is not reached: it is told where they are.
       if (level === 'warn' && code !== 'EVAL') console.warn(`${code}: ${message}`)
