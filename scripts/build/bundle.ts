@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
+import { hashPrograms, notePrograms } from '../setup/programs.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const programs = ['api', 'worker', 'alerter', 'cli'] as const
@@ -75,7 +76,10 @@ async function bundleProgram(name: (typeof programs)[number], folder: string): P
  * @param folder where to; within the repository, since what is not bundled is looked up from there
  */
 export async function bundle(folder: string): Promise<void> {
+  const hash = hashPrograms(root)
+  notePrograms(root, undefined)
   for (const name of programs) await bundleProgram(name, folder)
+  notePrograms(root, hash)
 }
 
 /** Writes a file whole or not at all, and only where it changed: programs may be started from there meanwhile. */
