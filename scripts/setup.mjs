@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { consoleIsBuilt, hashConsole, noteConsole } from './setup/console.mjs'
+import { programsAreBuilt } from './setup/programs.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -136,6 +137,14 @@ function buildConsole() {
   say('the console was not built; the rest runs without it, and /console says how to build it')
 }
 
+/** Bundles the programs, unless those that are there are of the sources that are there; it takes a few seconds. */
+function bundlePrograms() {
+  if (programsAreBuilt(root)) return
+  say('bundling the programs (rolldown)')
+  if (run(join(root, 'node_modules/.bin/node'), [join(root, 'scripts/build.ts')])) return
+  say('the programs were not bundled; they run from their sources, which takes them longer to start')
+}
+
 const purpose = process.argv[2] ?? 'start'
 installDependencies()
 if (needsRedis(purpose) && !installRedis()) {
@@ -146,6 +155,7 @@ if (needsRedis(purpose) && !installRedis()) {
   process.exit(1)
 }
 if (purpose === 'start' || purpose === 'test') buildConsole()
+if (purpose === 'start') bundlePrograms()
 if (purpose === 'test' && !hasChromium() && !(installByApt('chromium') && hasChromium()))
   say(
     'Chromium is missing, and the tests of the console need it: "sudo apt-get install chromium", "sudo dnf install ' +

@@ -84,6 +84,12 @@ describe('npm start', { timeout: 90_000 }, () => {
       expect(await mode(join(dataDir, file)), file).toBe(0o600)
   })
 
+  test('runs what this test run has bundled', async () => {
+    const { pids } = await readRuntime(dataDir)
+    for (const name of ['api', 'worker', 'alerter'])
+      expect(await commandLine(pids[name] ?? 0)).toContain(`dist/programs/${name}.js`)
+  })
+
   test('starts a crashed process again and says so', async () => {
     const before = await readRuntime(dataDir)
     process.kill(before.pids['worker'] ?? 0, 'SIGKILL')

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
+import { hashPrograms, notePrograms } from '../setup/programs.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const programs = ['api', 'worker', 'alerter', 'cli'] as const
@@ -23,19 +24,35 @@ function keepPlaces(folder: string): Plugin {
 }
 
 /**
- * Writes each program as one file and what they share, dependencies included, so that Node reads a dozen files at a start
- * instead of a thousand: it takes a third of the time.
- * @param folder where to; within the repository, since what is not bundled is looked up from there
- * @param maps true: also writes where each place comes from, beside each file, for those who read profiles
+ * Drizzle is loaded by `createRequire` where sources run (platform/postgres/drizzle.ts says why), which a bundler does not
+ * see: in a bundle it is imported, and so becomes a part of it.
  */
-export async function bundle(folder: string, { maps = false }: { maps?: boolean } = {}): Promise<void> {
+function takeInDrizzle(): Plugin {
+  return {
+    name: 'take-in-drizzle',
+    transform(code, id) {
+      if (!id.endsWith('/platform/postgres/drizzle.ts')) return null
+      const names: string[] = []
+      const imported = code.replaceAll(/^export const (\w+)[^=\n]* = load\('([^']+)'\)$/gm, (_line, name, from) => {
+        names.push(name)
+        return `import * as ${name} from '${from}'`
+      })
+      if (names.length === 0) throw new Error(`${id} loads nothing that is known here`)
+      return { code: `${imported}\nexport { ${names.join(', ')} }`, map: null }
+    },
+  }
+}
+
+/** Writes one program: its entry, one file with all that it loads at its start, and others with what it loads later. */
+async function bundleProgram(name: (typeof programs)[number], folder: string, maps: boolean): Promise<void> {
+  const entry = `apps/${name}/src/main.ts`
   const build = await rolldown({
     cwd: root,
     platform: 'node',
-    input: Object.fromEntries(programs.map((name) => [name, `apps/${name}/src/main.ts`])),
+    input: { [name]: entry },
     // The first two are optional accelerators; the board of queues looks its page up by itself.
     external: ['pg-native', 'msgpackr-extract', /^@bull-board\//],
-    plugins: [keepPlaces(join(folder, 'chunks'))],
+    plugins: [takeInDrizzle(), keepPlaces(join(folder, 'chunks'))],
     onLog(level, { code, message }) {
       // bull-board looks for its pages by one, which is not reached: it is told where they are.
       if (level === 'warn' && code !== 'EVAL') console.warn(`${code}: ${message}`)
@@ -46,11 +63,26 @@ export async function bundle(folder: string, { maps = false }: { maps?: boolean 
     entryFileNames: 'programs/[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     sourcemap: maps && 'hidden',
+    // Not in the entry itself: it is not done before the program is ready, and what is loaded later would wait for it.
+    codeSplitting: { groups: [{ name, tags: ['$initial'], test: (id) => !id.endsWith(entry) }] },
   })
   await build.close()
   await Promise.all(
     output.map((part) => put(join(folder, part.fileName), part.type === 'chunk' ? part.code : part.source)),
   )
+}
+
+/**
+ * Writes each program as few files, dependencies included, so that Node reads two at a start instead of a thousand: it
+ * takes a third of the time.
+ * @param folder where to; within the repository, since what is not bundled is looked up from there
+ * @param maps true: also writes where each place comes from, beside each file, for those who read profiles
+ */
+export async function bundle(folder: string, { maps = false }: { maps?: boolean } = {}): Promise<void> {
+  const hash = hashPrograms(root)
+  notePrograms(root, undefined)
+  for (const name of programs) await bundleProgram(name, folder, maps)
+  notePrograms(root, hash)
 }
 
 /** Writes a file whole or not at all, and only where it changed: programs may be started from there meanwhile. */

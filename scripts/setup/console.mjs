@@ -1,7 +1,7 @@
 // Tells whether the console's build is of its sources. Plain JavaScript, as scripts/setup.mjs says.
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashSources } from './hash.mjs'
 
 /** What a build is made of, within the repository; a folder stands for all that is in it. */
 const sources = [
@@ -19,16 +19,11 @@ const isLeftOut = /(schema\.d\.ts|\.test\.tsx?)$/
 const stamp = 'apps/console/dist/.sources'
 
 /**
- * SHA-256 of the console's sources: their names and what is in them, and no times, which a clone or a copy changes.
+ * Names the console's sources as they are.
  * @param {string} root of the repository
  */
 export function hashConsole(root) {
-  const hash = createHash('sha256')
-  for (const file of sources.flatMap((source) => list(root, source))) {
-    const content = readFileSync(join(root, file))
-    hash.update(`${file}\0${content.length}\0`).update(content)
-  }
-  return hash.digest('hex')
+  return hashSources(root, sources, (file) => !isLeftOut.test(file))
 }
 
 /** @param {string} root of the repository */
@@ -44,18 +39,4 @@ export function consoleIsBuilt(root) {
  */
 export function noteConsole(root, hash) {
   writeFileSync(join(root, stamp), hash)
-}
-
-/**
- * @param {string} root
- * @param {string} source
- * @returns {string[]} files, always in the same order
- */
-function list(root, source) {
-  if (!existsSync(join(root, source))) return []
-  if (/\.\w+$/.test(source)) return [source]
-  return readdirSync(join(root, source), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !isLeftOut.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/').replace(/^\//, ''))
-    .sort()
 }

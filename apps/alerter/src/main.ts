@@ -18,7 +18,8 @@ import { createSendMetrics } from './send-metrics.ts'
 
 await runProcess('alerter', async (config, log, tracing) => {
   const { partitions } = config.usage
-  const stores = await openStores('alerter', config, log)
+  const stores = openStores('alerter', config, log)
+  await stores.ready
   await agreeOnPartitions(stores.redis, stores.names, partitions)
   const registry = createMetrics('alerter')
   const server = await serveMetrics({ config, registry, healthy: () => stores.redis.status === 'ready' })

@@ -26,6 +26,8 @@ export interface LaunchOptions {
   config: Config
   /** The root of the checkout. */
   root: string
+  /** Whether the processes run from their bundles, and not from their sources. */
+  bundled: boolean
   output: Output
   request: StopRequest
   /** Is given what undoes each step, in the order of the steps; also where a later step fails. */
@@ -36,7 +38,7 @@ export interface LaunchOptions {
  * Starts everything, in order: stores, schema, first key, and then the processes, side by side.
  * @throws Error, one line for people, where a step fails; AbortError where it was asked to stop meanwhile
  */
-export async function launch({ config, root, output, request, onUndo }: LaunchOptions): Promise<Launched> {
+export async function launch({ config, root, bundled, output, request, onUndo }: LaunchOptions): Promise<Launched> {
   const { dataDir, host } = config
   const { say, warn } = output
   await refuseHolder(dataDir)
@@ -65,7 +67,7 @@ export async function launch({ config, root, output, request, onUndo }: LaunchOp
     MOMENTRY_DATA_DIR: dataDir,
     NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
   }
-  const processes = await startAll({ root, host, port, env, output, onReady: runtime.refresh })
+  const processes = await startAll({ root, bundled, host, port, env, output, onReady: runtime.refresh })
   const { api, worker, alerter, metrics } = processes
   for (const child of [alerter, worker, api]) onUndo(() => child.stop(request.hurry))
   await Promise.race([processes.ready, aborted(request.stop)])

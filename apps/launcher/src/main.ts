@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '@momentry/shared/config.ts'
+import { programsAreBuilt } from '../../../scripts/setup/programs.mjs'
+import { programFile } from './children/program-file.ts'
 import { runDemo } from './demo.ts'
 import { launch } from './launch.ts'
 import { help, type LauncherOptions, readOptions } from './options.ts'
@@ -21,13 +23,14 @@ async function main(): Promise<void> {
 /** Runs everything until it is asked to stop, or until the start fails; leaves nothing behind either way. */
 async function run(options: LauncherOptions, output: Output): Promise<void> {
   const config = readConfig(process.env)
+  const bundled = programsAreBuilt(root)
   const request = listenForStop()
   const stopped = aborted(request.stop)
   const steps: (() => Promise<void>)[] = []
   try {
-    const launched = await launch({ config, root, output, request, onUndo: (undo) => steps.push(undo) })
+    const launched = await launch({ config, root, bundled, output, request, onUndo: (undo) => steps.push(undo) })
     process.stdout.write(welcome(launched, process.stdout.isTTY === true))
-    if (options.demo) await showDemo(config.dataDir, output, request.stop)
+    if (options.demo) await showDemo(programFile('cli', bundled), config.dataDir, output, request.stop)
     await stopped
   } catch (error) {
     // Asked to stop while it was starting: that is no failure.
@@ -40,9 +43,9 @@ async function run(options: LauncherOptions, output: Output): Promise<void> {
 }
 
 /** Shows the demo alone: a line for each of its requests would bury it. */
-async function showDemo(dataDir: string, output: Output, stop: AbortSignal): Promise<void> {
+async function showDemo(script: string, dataDir: string, output: Output, stop: AbortSignal): Promise<void> {
   output.quiet(true)
-  const outcome = await runDemo(root, dataDir, stop)
+  const outcome = await runDemo({ root, script, dataDir, stop })
   output.quiet(false)
   if (!stop.aborted) output.say(outcome)
 }

@@ -25,7 +25,8 @@ await runProcess('worker', async (config, log, tracing) => {
   const { settleSeconds, thresholds } = config.anomaly
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
   const integrations = createIntegrations(config.integrations, systemClock)
-  const stores = await openStores('worker', config, log)
+  const stores = openStores('worker', config, log)
+  await stores.ready
   const { names, postgres, redis } = stores
   await agreeOnPartitions(redis, names, partitions)
   const registry = createMetrics('worker')

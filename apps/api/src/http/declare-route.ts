@@ -118,7 +118,17 @@ function problemResponses(codes: ReadonlySet<ErrorCode>): RouteConfig['responses
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, problemResponse(group)]))
 }
 
+/** By their codes: most routes have the same ones, and each would be made a hundred times at a start. */
+const madeBefore = new Map<string, RouteConfig['responses'][string]>()
+
 function problemResponse(codes: readonly ErrorCode[]): RouteConfig['responses'][string] {
+  const name = codes.join()
+  const response = madeBefore.get(name) ?? makeProblemResponse(codes)
+  madeBefore.set(name, response)
+  return response
+}
+
+function makeProblemResponse(codes: readonly ErrorCode[]): RouteConfig['responses'][string] {
   const examples = codes.map((code) => {
     const error = { code, message: problems[code].title, issues: [] }
     return [code, { value: makeProblem(error, '019a0000-0000-7000-8000-000000000000', { violated: ['burst'] }) }]

@@ -47,11 +47,11 @@ export async function createServices(config: Config, log: Logger, tracing: Traci
   const seal = createSeal(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'))
 
   const integrations = createIntegrations(config.integrations, systemClock)
-  const stores = await openStores('api', config, log)
+  const stores = openStores('api', config, log)
   const { names, postgres, redis, createRedis } = stores
   const subscriber = createRedis('subscriber')
   const alertSubscriber = createRedis('subscriber')
-  await whenReady(subscriber)
+  await Promise.all([stores.ready, whenReady(subscriber)])
   await agreeOnPartitions(redis, names, config.usage.partitions)
 
   const cache = createSecretCache({

@@ -1,6 +1,7 @@
 import { freePort } from '@momentry/embedded/host/free-port.ts'
 import type { Output } from '../output.ts'
 import { localUrl } from '../ports.ts'
+import { type Program, programFile } from './program-file.ts'
 import { type SupervisedProcess, supervise } from './supervise.ts'
 
 export interface StartAllOptions {
@@ -8,6 +9,8 @@ export interface StartAllOptions {
   host: string
   /** Where the API listens. */
   port: number
+  /** Whether they run from their bundles, and not from their sources. */
+  bundled: boolean
   /** What all of them need. */
   env: NodeJS.ProcessEnv
   output: Output
@@ -25,11 +28,12 @@ export interface Processes {
 }
 
 /** Starts the api, the worker and the alerter, side by side. */
-export async function startAll({ root, host, port, env, output, onReady }: StartAllOptions): Promise<Processes> {
-  const start = (name: string, own: NodeJS.ProcessEnv) =>
+export async function startAll(options: StartAllOptions): Promise<Processes> {
+  const { root, host, port, bundled, env, output, onReady } = options
+  const start = (name: Program, own: NodeJS.ProcessEnv) =>
     supervise({
       name,
-      script: `apps/${name}/src/main.ts`,
+      script: programFile(name, bundled),
       root,
       env: { ...env, ...own },
       print: (line) => output.print(name, line),

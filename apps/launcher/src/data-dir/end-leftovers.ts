@@ -1,4 +1,5 @@
 import { endProcess } from '@momentry/embedded/host/process.ts'
+import { programFile } from '../children/program-file.ts'
 import { readRuntime, removeRuntime } from './runtime-file.ts'
 
 /**
@@ -12,7 +13,11 @@ export async function endLeftovers(dataDir: string, say: (line: string) => void)
   const ended = await Promise.all(
     names.map(async (name) => {
       const pid = left.pids[name]
-      return pid !== undefined && (await endProcess(pid, `apps/${name}/src/main.ts`, 'SIGTERM')) ? [name] : []
+      if (pid === undefined) return []
+      // How it was started may be otherwise than this launcher would.
+      const ways = [programFile(name, false), programFile(name, true)]
+      const found = await Promise.all(ways.map((mark) => endProcess(pid, mark, 'SIGTERM')))
+      return found.includes(true) ? [name] : []
     }),
   )
   if (ended.flat().length > 0) say(`ended what an earlier run had left behind: ${ended.flat().join(', ')}`)

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { MomentryError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
+import { createGrowingCache } from '../platform/growing-cache.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
@@ -78,7 +78,7 @@ export function createLockout(deps: LockoutDeps): Lockout {
   })
   const noteSecret = createStuffingCounter({ ...deps, threshold: deps.stuffingSecrets })
   /** Failures that Redis could not be told of. Of the library's own fallback nothing bounds the memory. */
-  const alone = new LRUCache<string, Window>({ max: capacity })
+  const alone = createGrowingCache<string, Window>(capacity)
   const locks = createLocks({
     ...deps,
     onClear: (subject) => (subject === undefined ? alone.clear() : alone.delete(subject)),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../platform/clock.ts'
+import { createGrowingCache } from '../platform/growing-cache.ts'
 import type { Logger } from '../platform/process/log.ts'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
@@ -37,7 +37,7 @@ const retryMs = 1_000
 /** Follows the locks of all processes. After an outage of Redis it reads them anew, and tells of its own. */
 export function createLocks({ redis, subscriber, names, now, log, onClear }: LocksDeps): Locks {
   const shared = { redis, names }
-  const locked = new LRUCache<string, number>({ max: capacity, ttlResolution: 0, perf: { now } })
+  const locked = createGrowingCache<string, number>(capacity, { ttlResolution: 0, perf: { now } })
   const keep = (subject: string, endsAt: number) => {
     const ttl = Math.ceil(endsAt - now())
     if (ttl > 0) locked.set(subject, endsAt, { ttl })

@@ -6,14 +6,14 @@ import { closeRedis, createRedisFactory, whenReady } from './redis/client.ts'
 import { createNames } from './redis/names.ts'
 import { auditPurpose, createSigner } from './sign.ts'
 
-export type Stores = Awaited<ReturnType<typeof openStores>>
+export type Stores = ReturnType<typeof openStores>
 
 /**
- * Opens the stores of a process: Postgres, Redis for commands, and the signer of the audit log. It waits a moment for Redis and goes on without it.
+ * Opens the stores of a process: Postgres, Redis for commands, and the signer of the audit log.
  * @param process its name, as the stores show it
  * @throws MomentryError `CONFIG_INVALID` where a URL or the master key is missing
  */
-export async function openStores(process: string, config: Config, log: Logger) {
+export function openStores(process: string, config: Config, log: Logger) {
   const name = `momentry-${process}`
   const databaseUrl = required(config.databaseUrl, 'DATABASE_URL')
   const signer = createSigner(required(config.masterKeys, 'MOMENTRY_MASTER_KEY'), auditPurpose)
@@ -29,11 +29,12 @@ export async function openStores(process: string, config: Config, log: Logger) {
   const access = { sentinelName, ca: readAuthorities(caFile) }
   const createRedis = createRedisFactory({ url: redisUrl, access, name, log })
   const redis = createRedis('command')
-  await whenReady(redis)
   return {
     names: createNames(config.redisPrefix),
     postgres,
     redis,
+    /** Resolves when Redis can be asked, or after a moment where it cannot: a process starts without it as well. */
+    ready: whenReady(redis),
     /** For what needs a connection of its own: a blocking reader, a subscriber, a queue. */
     createRedis,
     /** Signs the audit log, which every process writes to. */

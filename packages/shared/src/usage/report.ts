@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { z } from 'zod'
 import { type InputIssue, MomentryError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
+import { createGrowingCache } from '../platform/growing-cache.ts'
 import { createId } from '../platform/id.ts'
 import { isRedisUnavailable, type RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
@@ -48,7 +48,7 @@ const knownKeys = 100_000
 export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
   const { redis, pool, names, append, now, markerSeconds, trace } = deps
   // Keys are never deleted, so an id that was found once stays known.
-  const known = new LRUCache<string, true>({ max: knownKeys })
+  const known = createGrowingCache<string, true>(knownKeys)
 
   const unknownAmong = async (keyIds: readonly string[]): Promise<Set<string>> => {
     const asked = [...new Set(keyIds)].filter((id) => !known.has(id))

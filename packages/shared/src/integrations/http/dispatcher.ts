@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { MomentryError } from '../../errors.ts'
 import type { ProxySettings } from '../integration.ts'
 
@@ -13,12 +13,34 @@ export interface DispatcherOptions {
   timeoutMs: number
 }
 
+/** What requests to one system go through. */
+export interface LazyDispatcher {
+  /** Opens it at the first call, which loads undici: most processes never ask another system. */
+  open(): Promise<Dispatcher>
+  /** Cuts what is under way. */
+  close(): Promise<void>
+}
+
 /**
  * Makes what requests to one system go through: by a proxy where one is set, and with our own certificate authorities.
  * @throws MomentryError `CONFIG_INVALID` where those hold no certificate
  */
-export function createDispatcher({ server, ca, proxy, timeoutMs }: DispatcherOptions): Dispatcher {
-  if (ca !== undefined) checkAuthorities(ca)
+export function createDispatcher(options: DispatcherOptions): LazyDispatcher {
+  if (options.ca !== undefined) checkAuthorities(options.ca)
+  let opened: Promise<Dispatcher> | undefined
+  return {
+    open: () => (opened ??= openDispatcher(options)),
+    async close() {
+      await opened?.then(
+        (dispatcher) => dispatcher.destroy(),
+        () => undefined,
+      )
+    },
+  }
+}
+
+async function openDispatcher({ server, ca, proxy, timeoutMs }: DispatcherOptions): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import('undici')
   // Left to itself, undici would take the proxy of http:// for https:// as well. An empty text keeps it from reading the
   // environment, which was parsed once, elsewhere.
   const chosen = (new URL(server).protocol === 'https:' ? proxy?.https : proxy?.http) ?? ''

@@ -1,4 +1,3 @@
-import { Headers } from 'undici'
 import { MomentryError } from '../../errors.ts'
 
 export interface RemoteRequest {

@@ -93,7 +93,7 @@ export function createRemoteHttp(options: RemoteHttpOptions): RemoteHttp {
     },
     async close() {
       closing.abort()
-      await dispatcher.destroy()
+      await dispatcher.close()
     },
   }
 }

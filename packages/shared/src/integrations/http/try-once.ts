@@ -1,5 +1,5 @@
-import { type Dispatcher, fetch } from 'undici'
 import { MomentryError } from '../../errors.ts'
+import type { LazyDispatcher } from './dispatcher.ts'
 import { parseJson } from './parse-json.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { maxAnswerBytes, readBounded } from './read-bounded.ts'
@@ -17,7 +17,7 @@ export interface RemoteAnswer {
 export interface TryOnceDeps {
   /** What people call the system. */
   title: string
-  dispatcher: Dispatcher
+  dispatcher: Pick<LazyDispatcher, 'open'>
   /** How long one answer may take, with all that it was redirected by, ms. */
   timeoutMs: number
   closing: AbortSignal
@@ -34,7 +34,15 @@ const maxRedirects = 3
 export function createTryOnce({ title, dispatcher, timeoutMs, closing, note }: TryOnceDeps) {
   const ask = async ({ method, url, headers, body }: PreparedRequest, signal: AbortSignal): Promise<RemoteAnswer> => {
     try {
-      const answer = await fetch(url, { method, headers, body, redirect: 'manual', dispatcher, signal })
+      const [{ fetch }, through] = await Promise.all([import('undici'), dispatcher.open()])
+      const answer = await fetch(url, {
+        method,
+        headers: [...headers],
+        body,
+        redirect: 'manual',
+        dispatcher: through,
+        signal,
+      })
       const text = await readBounded(answer.body)
       if (text === undefined)
         throw new MomentryError('REMOTE_FAILED', `${title} answers with more than ${maxAnswerBytes} bytes`)

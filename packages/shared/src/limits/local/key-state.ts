@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { createGrowingCache } from '../../platform/growing-cache.ts'
 import type { QuotaRule, WindowRule } from '../limits.ts'
 import { createLocalQuota, type LocalQuota, turnQuota } from './quota.ts'
 import { createLocalWindow, type LocalWindow } from './window.ts'
@@ -16,7 +16,7 @@ export interface KeyState {
 const capacity = 50_000
 
 export function createKeyStates() {
-  const states = new LRUCache<string, KeyState>({ max: capacity })
+  const states = createGrowingCache<string, KeyState>(capacity)
   return {
     of(keyId: string): KeyState {
       const known = states.get(keyId)

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { SecretRecord } from '../../keys/validation/record/record.ts'
 import { type Context, systemActor } from '../../platform/context.ts'
+import { createGrowingCache } from '../../platform/growing-cache.ts'
 import { createId } from '../../platform/id.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import { noteFirstUse } from './burn.ts'
@@ -17,7 +17,7 @@ export function createFirstUseNoter(deps: { context: Omit<Context, 'actor' | 're
   settled(): Promise<void>
 } {
   const { context, log } = deps
-  const noted = new LRUCache<string, true>({ max: remembered })
+  const noted = createGrowingCache<string, true>(remembered)
   const underWay = new Map<string, Promise<void>>()
 
   const note = async (rotationId: string) => {

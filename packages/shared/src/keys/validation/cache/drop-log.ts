@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { createGrowingCache } from '../../platform/growing-cache.ts'
 
 /** Drops that are remembered by key. Beyond that, every fill that is older than the oldest is taken as dropped. */
 const capacity = 10_000
@@ -17,8 +17,7 @@ export interface DropLog {
 export function createDropLog(): DropLog {
   let last = 0
   let allUpTo = 0
-  const recent = new LRUCache<string, number>({
-    max: capacity,
+  const recent = createGrowingCache<string, number>(capacity, {
     dispose: (at, _, reason) => {
       if (reason === 'evict') allUpTo = Math.max(allUpTo, at)
     },
