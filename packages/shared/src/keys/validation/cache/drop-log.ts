@@ -1,4 +1,4 @@
-import { createGrowingCache } from '../../platform/growing-cache.ts'
+import { createGrowingCache } from '../../../platform/growing-cache.ts'
 
 /** Drops that are remembered by key. Beyond that, every fill that is older than the oldest is taken as dropped. */
 const capacity = 10_000
