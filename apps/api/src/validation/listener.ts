@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { nameRequest } from '../http/name-request.ts'
 import type { Services } from '../wiring/services.ts'
 import { type Answered, createQuestionAnswerer } from './answer-question.ts'
+import { byTurns } from './by-turns.ts'
 import { isPlainQuestion } from './plain-request.ts'
 import { readQuestion } from './read-question.ts'
 
@@ -29,26 +30,43 @@ const fixedHeaders = [
 export function createValidationListener(services: Services, whole: RequestListener): RequestListener {
   // A trace is made by the app's middleware.
   if (services.tracing.on) return whole
-  const { findAddress, tellRequest } = services
+  const { findAddress, tellRequest, log } = services
   const answerQuestion = createQuestionAnswerer(services)
+
+  const handle = byTurns(({ incoming, outgoing, began, bytes }: Received) => {
+    const question = readQuestion(bytes)
+    // The app's listener takes a body from there that was read before.
+    if (!question) return whole(Object.assign(incoming, { rawBody: bytes }), outgoing)
+    const { authorization, 'x-request-id': given, 'x-forwarded-for': forwardedFor } = incoming.headers
+    const requestId = nameRequest(oneOf(given))
+    const address = findAddress(incoming.socket, oneOf(forwardedFor))
+    const answered = (answer: Answered) => {
+      send(outgoing, requestId, answer)
+      const { status, callerId: keyId } = answer
+      tellRequest({ began, requestId, method: 'POST', route: '/v1/keys/validate', status, address, keyId })
+    }
+    answerQuestion({ question, requestId, authorization, address })
+      .then(answered)
+      .catch((error: unknown) => {
+        log.error({ err: error, requestId }, 'an answer could not be sent')
+        outgoing.destroy()
+      })
+  })
 
   return (incoming, outgoing) => {
     if (!isPlainQuestion(incoming)) return whole(incoming, outgoing)
     const began = performance.now()
-    readBody(incoming, (bytes) => {
-      const question = readQuestion(bytes)
-      // The app's listener takes a body from there that was read before.
-      if (!question) return whole(Object.assign(incoming, { rawBody: bytes }), outgoing)
-      const { authorization, 'x-request-id': given, 'x-forwarded-for': forwardedFor } = incoming.headers
-      const requestId = nameRequest(oneOf(given))
-      const address = findAddress(incoming.socket, oneOf(forwardedFor))
-      void answerQuestion({ question, requestId, authorization, address }).then((answer) => {
-        send(outgoing, requestId, answer)
-        const { status, callerId: keyId } = answer
-        tellRequest({ began, requestId, method: 'POST', route: '/v1/keys/validate', status, address, keyId })
-      })
-    })
+    readBody(incoming, (bytes) => handle({ incoming, outgoing, began, bytes }))
   }
+}
+
+/** A plain question, with its whole body. */
+interface Received {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+  /** By `performance.now()`. */
+  began: number
+  bytes: Buffer
 }
 
 /** Calls with the whole body; never where the client goes away before its end. */
