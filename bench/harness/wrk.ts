@@ -40,7 +40,8 @@ export async function post(
   try {
     const file = join(folder, 'bodies.ndjson')
     await writeFile(file, bodies.join('\n'))
-    const options = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`]
+    const bounds = ['--duration', `${seconds}s`, '--timeout', '10s']
+    const options = ['--threads', '1', '--connections', String(connections), ...bounds]
     const [command, args] = pinned('load', 'wrk', [
       ...options,
       ...['--latency', '--script', script, url, '--', file],
