@@ -1,0 +1,1 @@
+CREATE INDEX "api_keys_last_used_idx" ON "api_keys" USING btree (coalesce("last_used_at", 'epoch'::timestamptz),"id");
