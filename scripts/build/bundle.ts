@@ -21,6 +21,18 @@ function keepPlaces(folder: string): Plugin {
   }
 }
 
+/** Drizzle is loaded file by file only where there is no bundle; in one it stands with everything else, as modules. */
+const drizzleFile = join(root, 'packages/shared/src/platform/postgres/drizzle.ts')
+const takeDrizzleIn: Plugin = {
+  name: 'take-drizzle-in',
+  load(id) {
+    if (id !== drizzleFile) return null
+    return `export * as core from 'drizzle-orm'
+      export * as postgres from 'drizzle-orm/pg-core'
+      export * as driver from 'drizzle-orm/node-postgres'`
+  },
+}
+
 /**
  * Writes each program as one file and what they share, dependencies included, so that Node reads a dozen files at a start
  * instead of a thousand: it takes a third of the time.
@@ -33,7 +45,7 @@ export async function bundle(folder: string): Promise<void> {
     input: Object.fromEntries(programs.map((name) => [name, `apps/${name}/src/main.ts`])),
     // The first two are optional accelerators; the board of queues looks its page up by itself.
     external: ['pg-native', 'msgpackr-extract', /^@bull-board\//],
-    plugins: [keepPlaces(join(folder, 'chunks'))],
+    plugins: [takeDrizzleIn, keepPlaces(join(folder, 'chunks'))],
     onLog(level, { code, message }) {
       // bull-board looks for its pages by one, which is not reached: it is told where they are.
       if (level === 'warn' && code !== 'EVAL') console.warn(`${code}: ${message}`)
