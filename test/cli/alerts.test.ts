@@ -3,8 +3,9 @@ import { createId } from '@momentry/shared/platform/id.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { tellAlert } from '../support/alerts.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli, startCli } from './support/run-cli.ts'
+import { startCli } from './support/run-cli.ts'
 
 let momentry: Installation
 let bench: Workbench
@@ -17,7 +18,7 @@ afterAll(async () => {
   await momentry.close()
 })
 
-const run = (...args: string[]) => runCli(args, momentry.cliEnv)
+const run = (...args: string[]) => callCli(args, momentry.cliEnv)
 const seqsOf = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).seq]))
 
 it('anomaly watch goes over the death of the api and misses nothing, each alert once and in order', async () => {

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
 
 let momentry: Installation
 let folder: string
@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const run = (args: readonly string[], input?: string) => runCli(args, momentry.cliEnv, input)
+const run = (args: readonly string[], input?: string) => callCli(args, momentry.cliEnv, input)
 
 async function read(args: readonly string[], input?: string) {
   const { code, stdout, stderr } = await run([...args, '--json'], input)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { type RunningCli, runCli, startCli } from './support/run-cli.ts'
+import { type RunningCli, startCli } from './support/run-cli.ts'
 
 /** No worker runs, so that what is queued stays queued. */
 let momentry: Installation
@@ -9,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => momentry.close())
 
-const run = (args: readonly string[]) => runCli(args, momentry.cliEnv)
+const run = (args: readonly string[]) => callCli(args, momentry.cliEnv)
 
 async function create(): Promise<string> {
   const { stdout } = await run(['api-key', 'create', '--name', 'waiting', '--json'])

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli, startCli } from './support/run-cli.ts'
+import { startCli } from './support/run-cli.ts'
 
 const secretLine = /^mty_service_\w{43}_\w{6}\n$/
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => momentry.close())
 
-const run = (args: readonly string[], input?: string) => runCli(args, momentry.cliEnv, input)
+const run = (args: readonly string[], input?: string) => callCli(args, momentry.cliEnv, input)
 
 /** What a command prints with `--json`, where it ends well. */
 async function read(args: readonly string[], input?: string) {
@@ -41,7 +42,7 @@ describe('a rotation by hand', () => {
     const claimed = await run(['api-key', 'claim', '--secret-stdin'], old)
     expect([claimed.code, claimed.stdout]).toEqual([0, expect.stringMatching(secretLine)])
     const successor = claimed.stdout.trim()
-    const again = await runCli(['api-key', 'claim'], { ...momentry.cliEnv, MOMENTRY_API_KEY: old })
+    const again = await callCli(['api-key', 'claim'], { ...momentry.cliEnv, MOMENTRY_API_KEY: old })
     expect(again.stdout.trim()).toBe(successor)
     expect((await run(['rotation', 'show', rotationId])).stdout).toMatch(/^claimed +by the holder, /m)
     expect([await codeOf(old), await codeOf(successor), await codeOf(successor)]).toEqual(['VALID', 'VALID', 'VALID'])

@@ -1,7 +1,7 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { runCli } from '../../cli/support/run-cli.ts'
+import { callCli } from '../../cli/support/call-cli.ts'
 import { startProcess, type TestProcess } from '../../support/processes.ts'
 import { monitorRedis } from '../../support/servers/monitor-redis.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
@@ -129,15 +129,15 @@ describe('lockout', () => {
     await guess('2001:db8:0:a::1', 3)
     const env = { MOMENTRY_URL: t.api.url ?? '', MOMENTRY_API_KEY: t.root.key }
     const [listed, neither] = await Promise.all([
-      runCli(['lockout', 'list', '--json'], env),
-      runCli(['lockout', 'clear'], env),
+      callCli(['lockout', 'list', '--json'], env),
+      callCli(['lockout', 'clear'], env),
     ])
     expect(JSON.stringify(JSON.parse(listed.stdout))).toMatch(/203\.0\.113\.34.*2001:db8:0:a::\/64|2001.*203/)
     expect(neither).toMatchObject({ code: 2, stderr: expect.stringContaining('--all') })
-    const cleared = await runCli(['lockout', 'clear', '2001:db8:0:a::/64'], env)
+    const cleared = await callCli(['lockout', 'clear', '2001:db8:0:a::/64'], env)
     expect(cleared).toMatchObject({ code: 0, stdout: '2001:db8:0:a::/64 is free again.\n' })
     expect((await t.asRoot('GET', '/v1/lockouts?limit=200')).text).not.toContain('2001:db8:0:a::/64')
-    expect(await runCli(['lockout', 'clear', '--all', '--json'], env)).toMatchObject({ code: 0 })
+    expect(await callCli(['lockout', 'clear', '--all', '--json'], env)).toMatchObject({ code: 0 })
     expect((await t.asRoot('GET', '/v1/lockouts')).body).toMatchObject({ data: [] })
   })
 
