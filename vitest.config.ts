@@ -14,9 +14,10 @@ export default defineConfig({
     maxWorkers: 3,
     // No module keeps state, so files can follow each other in one worker: that saves loading everything for each of them.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Against what hangs, and nothing else: a machine that does much beside the tests can take ten times as long.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A loaded machine takes its time; a condition that holds at once costs none.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 })

@@ -24,19 +24,19 @@ const seqsOf = (text: string) => text.split('\n').flatMap((line) => (line === ''
 it('anomaly watch goes over the death of the api and misses nothing, each alert once and in order', async () => {
   const before = [await tellAlert(bench), await tellAlert(bench)]
   const watching = startCli(['anomaly', 'watch', '--since', '1', '--count', '6', '--json'], momentry.cliEnv)
-  await expect.poll(() => seqsOf(watching.stdout()), { timeout: 30_000 }).toEqual(before.slice(1))
+  await expect.poll(() => seqsOf(watching.stdout())).toEqual(before.slice(1))
   const live = await tellAlert(bench)
   await expect.poll(() => seqsOf(watching.stdout())).toEqual([2, live])
   momentry.api.kill('SIGKILL')
   await momentry.api.exited
   const missed = [await tellAlert(bench), await tellAlert(bench)]
   await momentry.restartApi()
-  await expect.poll(() => watching.stderr(), { timeout: 30_000 }).toContain('connected again')
+  await expect.poll(() => watching.stderr()).toContain('connected again')
   const later = [await tellAlert(bench), await tellAlert(bench)]
   const { code, stdout, stderr } = await watching.finished
   expect([code, seqsOf(stdout)]).toEqual([0, [2, live, ...missed, ...later]])
   expect(stderr).toContain(`--since ${later[1]}`)
-}, 90_000)
+})
 
 it('anomaly mute, and alert-silence create, list and end', async () => {
   const [keyId, id] = [await bench.insertKey('watched'), createId()]
@@ -63,4 +63,4 @@ it('anomaly mute, and alert-silence create, list and end', async () => {
   expect((await run('alert-silence', 'end', silence)).stdout).toBe(`Silence ${silence} has ended.\n`)
   expect((await run('alert-silence', 'list', '--state', 'active')).stderr).toContain('no silences')
   expect((await run('alert-silence', 'end', createId())).code).toBe(3)
-}, 90_000)
+})

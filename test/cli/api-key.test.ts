@@ -84,9 +84,7 @@ describe('momentry api-key', () => {
     const lacking = await runCli(['api-key', 'validate', '--scope', 'keys:write', '--json'], momentry.cliEnv, key)
     expect([lacking.code, JSON.parse(lacking.stdout).code]).toEqual([1, 'INSUFFICIENT_SCOPE'])
     expect((await run(['api-key', 'revoke', id, '--reason', 'test over'])).stdout).toBe(`Revoked ${id}.\n`)
-    await expect
-      .poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0], { timeout: 10_000 })
-      .toBe('REVOKED')
+    await expect.poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0]).toBe('REVOKED')
     expect((await run(['api-key', 'validate'], 'not a secret')).stdout).toMatch(/^MALFORMED/)
   })
 

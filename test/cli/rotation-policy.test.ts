@@ -100,9 +100,7 @@ describe('the policy of a key', () => {
   it('stays as it is where only the key changes', async () => {
     const { id, key } = await create('switched', '--grace', '1h', '--expires', '2h')
     expect((await run(['api-key', 'update', id, '--disable'])).stdout).toBe(`Updated ${id}.\n`)
-    await expect
-      .poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0], { timeout: 10_000 })
-      .toBe('DISABLED')
+    await expect.poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0]).toBe('DISABLED')
     const enabled = await read(['api-key', 'update', id, '--enable', '--expires', 'never', '--scope', 'usage:write'])
     expect(enabled).toMatchObject({ status: 'active', expiresAt: null, scopes: ['usage:write'] })
     expect(enabled.policy).toEqual({ rotation: { graceSeconds: 3600 } })

@@ -16,7 +16,7 @@ let problems: string[]
 beforeAll(async () => {
   w = await startWorld()
   ;({ page, problems } = await w.openSignedIn(views.light))
-}, 120_000)
+})
 afterAll(() => w?.close())
 
 // One page for all, which each test loads anew: another one would read and compile the whole console again.
@@ -116,7 +116,7 @@ describe('by keyboard alone', () => {
     const next = claimSchema.parse(claimed.body).key
     // The claim itself is a use of the old one.
     for (const key of [made.key, next, next]) await w.asRoot('POST', '/v1/keys/validate', { body: { key } })
-    await page.getByText('50% of 4 validations since the rotation used the new secret.').waitFor({ timeout: 15_000 })
+    await page.getByText('50% of 4 validations since the rotation used the new secret.').waitFor()
   })
 
   it('goes from a dialog back to where it was opened', async () => {
@@ -134,7 +134,7 @@ describe('an alert', () => {
   it('is on the page within a second of its row, where the machine is not busy with something else', async () => {
     await page.goto('/console/')
     const delays: number[] = []
-    for (let turn = 1; Math.min(...delays) >= 1_000 && turn <= 5; turn += 1)
+    for (let turn = 1; Math.min(...delays) >= 1_000 && turn <= 20; turn += 1)
       delays.push(await timeAlert(`noisy ${turn}`))
     expect(Math.min(...delays)).toBeLessThan(1_000)
   })
@@ -144,7 +144,7 @@ describe('an alert', () => {
 async function timeAlert(name: string): Promise<number> {
   const { id } = await makeKey(w.asRoot, { name })
   await storm(w.asRoot, id, 2_000)
-  await page.getByText(name, { exact: false }).first().waitFor({ timeout: 15_000 })
+  await page.getByText(name, { exact: false }).first().waitFor()
   const shownAt = Date.now()
   const { body } = await w.asRoot('GET', `/v1/anomalies?keyId=${id}`)
   const [anomaly] = anomalies.parse(body).data

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { untilHolds } from '../support/until-holds.ts'
 import { look, settled, takePicture, views, type Watched } from './support/browser.ts'
 import { scan } from './support/scan.ts'
 import { storm } from './support/seed.ts'
@@ -21,11 +22,9 @@ beforeAll(async () => {
   await storm(w.asRoot, w.seed.payments.id)
   const asked = await w.asRoot('POST', `/v1/keys/${w.seed.longName.id}/rotate`, { body: { reason: 'the yearly one' } })
   rotationId = z.looseObject({ rotationId: z.string() }).parse(asked.body).rotationId
-  anomalyId = await vi.waitFor(async () => anomalies.parse((await w.asRoot('GET', '/v1/anomalies')).body).data[0].id, {
-    timeout: 60_000,
-  })
+  anomalyId = await untilHolds(async () => anomalies.parse((await w.asRoot('GET', '/v1/anomalies')).body).data[0].id)
   watched = await w.openSignedIn(views.light)
-}, 120_000)
+})
 afterAll(() => w?.close())
 
 const pages: [name: string, heading: RegExp, path: () => string][] = [
@@ -71,5 +70,5 @@ describe.each(Object.values(views))('in $name, each page', (view) => {
     }
     expect(findings).toEqual([])
     expect(problems).toEqual([])
-  }, 120_000)
+  })
 })
