@@ -5,7 +5,7 @@ import { startProcess, type TestProcess } from '../../support/processes.ts'
 import { type RotationHarness, startRotationHarness } from '../support.ts'
 
 /** ROUNDS=200 for figures that can be quoted. */
-const rounds = Number(process.env['ROUNDS'] ?? 20)
+const rounds = Number(process.env['ROUNDS'] ?? 10)
 
 let t: RotationHarness
 let others: TestProcess[]
