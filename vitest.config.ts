@@ -11,7 +11,7 @@ export default defineConfig({
     reporters: ['default', written, createTallyReporter(written.found)],
     pool: 'forks',
     // Most tests wait for other processes most of the time, so there is room for more than the cores of a small machine.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // No module keeps state, so files can follow each other in one worker: that saves loading everything for each of them.
     isolate: false,
     // Against what hangs, and nothing else: a machine that does much beside the tests can take ten times as long.
