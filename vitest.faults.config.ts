@@ -15,5 +15,7 @@ export default defineConfig({
     pool: 'forks',
     // What goes wrong is told as it happens.
     disableConsoleIntercept: true,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

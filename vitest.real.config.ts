@@ -9,7 +9,8 @@ export default defineConfig({
     reporters: ['verbose', createTallyReporter()],
     pool: 'forks',
     // Real servers check passwords slowly on purpose.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

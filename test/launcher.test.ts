@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LauncherRun, readCredentials, readRuntime, runLauncher } from './support/launcher.ts'
 import { createTestStores, type TestStores } from './support/stores.ts'
 
-const waiting = { timeout: 20_000, interval: 50 }
+const waiting = { interval: 50 }
 const hasRedis = (await findRedisProgram()) !== undefined
 let base: string
 let dataDir: string
@@ -25,7 +25,7 @@ beforeAll(async () => {
   port = await freePort()
   stores = await createTestStores()
   run = await startReady()
-}, 90_000)
+})
 
 afterAll(async () => {
   for (const started of all) {
@@ -34,7 +34,7 @@ afterAll(async () => {
   }
   await rm(base, { recursive: true, force: true })
   await stores.close()
-}, 90_000)
+})
 
 /** Without a Redis program (a machine that has Docker instead), that store alone is not an embedded one. */
 function start(env: Record<string, string> = {}): LauncherRun {
@@ -64,7 +64,7 @@ async function listKeys(): Promise<number> {
 
 const mode = async (path: string) => (await stat(path)).mode & 0o777
 
-describe('npm start', { timeout: 90_000 }, () => {
+describe('npm start', () => {
   test('makes the first key, says where everything is, and keeps it from others', async () => {
     const { apiUrl, pids, metrics } = await readRuntime(dataDir)
     const { key } = await readCredentials(dataDir)

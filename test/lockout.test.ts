@@ -6,12 +6,13 @@ import { createPostgres } from '@momentry/shared/platform/postgres/client.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis, createRedisFactory, whenReady } from '@momentry/shared/platform/redis/client.ts'
 import { createNames } from '@momentry/shared/platform/redis/names.ts'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startPrivateRedis } from './support/servers/private-servers.ts'
 import type { TestServer } from './support/servers/test-server.ts'
 import { createTestSigner } from './support/signer.ts'
 import { createTestStores } from './support/stores.ts'
 import { startTcpProxy } from './support/tcp-proxy.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 const log = createLogger({ name: 'test', level: 'silent' })
 const names = createNames('test')
@@ -80,30 +81,30 @@ async function create({ urls = [server.url, server.url], maxAttempts = 5, now = 
 it('goes on while Redis is away, keeps its locks, and tells the others of new ones when Redis is back', async () => {
   const [one, other] = await Promise.all([create(), create()])
   await one.fail('203.0.113.1', 5)
-  await vi.waitFor(() => expect(other.isLocked('203.0.113.1')).toBe(true))
+  await untilHolds(() => expect(other.isLocked('203.0.113.1')).toBe(true))
   expect([...one.locked, ...other.locked]).toMatchObject([{ address: '203.0.113.1', observed: 5 }])
 
   await server.stop()
-  await vi.waitFor(() => expect(one.redis.status).not.toBe('ready'))
+  await untilHolds(() => expect(one.redis.status).not.toBe('ready'))
   await one.fail('203.0.113.2', 5)
   expect([one.isLocked('203.0.113.1'), one.isLocked('203.0.113.2')]).toEqual([true, true])
   expect([other.isLocked('203.0.113.1'), other.isLocked('203.0.113.2')]).toEqual([true, false])
 
   await server.start()
-  await vi.waitFor(() => expect(other.isLocked('203.0.113.2')).toBe(true), { timeout: 10_000 })
-  await vi.waitFor(() => expect([one.redis.status, other.redis.status]).toEqual(['ready', 'ready']))
+  await untilHolds(() => expect(other.isLocked('203.0.113.2')).toBe(true))
+  await untilHolds(() => expect([one.redis.status, other.redis.status]).toEqual(['ready', 'ready']))
   await one.fail('203.0.113.3', 3)
   await other.fail('203.0.113.3', 2)
-  await vi.waitFor(() => expect(one.isLocked('203.0.113.3')).toBe(true))
+  await untilHolds(() => expect(one.isLocked('203.0.113.3')).toBe(true))
 })
 
 it('keeps its locks where Redis comes back without them, and gives them back to it', async () => {
   const one = await create()
   await one.fail('203.0.113.4', 5)
-  await vi.waitFor(async () => expect(await one.redis.zscore(names.lockedAddresses, '203.0.113.4')).not.toBeNull())
+  await untilHolds(async () => expect(await one.redis.zscore(names.lockedAddresses, '203.0.113.4')).not.toBeNull())
   await one.redis.flushall()
   one.subscriber.disconnect(true)
-  await vi.waitFor(async () => expect(await one.redis.zscore(names.lockedAddresses, '203.0.113.4')).not.toBeNull())
+  await untilHolds(async () => expect(await one.redis.zscore(names.lockedAddresses, '203.0.113.4')).not.toBeNull())
   expect(one.isLocked('203.0.113.4')).toBe(true)
 })
 
@@ -116,7 +117,7 @@ it('hears of the locks as soon as it can ask, in whatever order its connections 
   expect([late.redis.status === 'ready', late.subscriber.status === 'ready']).toEqual([false, true])
   expect(late.isLocked('203.0.113.5')).toBe(false)
   proxy.set({ kind: 'open' })
-  await vi.waitFor(() => expect(late.isLocked('203.0.113.5')).toBe(true), { timeout: 10_000 })
+  await untilHolds(() => expect(late.isLocked('203.0.113.5')).toBe(true))
 })
 
 it('does not bring back what was cleared while it was cut off, and locks it again when it guesses again', async () => {
@@ -135,26 +136,26 @@ it('does not bring back what was cleared while it was cut off, and locks it agai
   const deps = { redis: one.redis, names, windowSeconds }
   const addresses = ['203.0.113.6', '203.0.113.7', '203.0.113.8']
   for (const address of addresses) await one.fail(address, 5)
-  await vi.waitFor(() => expect(addresses.map(cutOff.isLocked)).toEqual([true, true, true]))
+  await untilHolds(() => expect(addresses.map(cutOff.isLocked)).toEqual([true, true, true]))
 
   proxy.set({ kind: 'refuse' })
   proxy.cut()
-  await vi.waitFor(() => expect(cutOff.redis.status).not.toBe('ready'))
+  await untilHolds(() => expect(cutOff.redis.status).not.toBe('ready'))
   await clearLockout(context, deps, '203.0.113.6')
-  await vi.waitFor(() => expect(addresses.map(one.isLocked)).toEqual([false, true, true]))
+  await untilHolds(() => expect(addresses.map(one.isLocked)).toEqual([false, true, true]))
   await one.fail('203.0.113.6', 5)
   await clearLockout(context, deps, '::ffff:203.0.113.7')
   proxy.set({ kind: 'open' })
-  await vi.waitFor(() => expect(addresses.map(cutOff.isLocked)).toEqual([true, false, true]), { timeout: 10_000 })
+  await untilHolds(() => expect(addresses.map(cutOff.isLocked)).toEqual([true, false, true]))
   expect(addresses.map(one.isLocked)).toEqual([true, false, true])
 
   proxy.set({ kind: 'refuse' })
   proxy.cut()
-  await vi.waitFor(() => expect(cutOff.redis.status).not.toBe('ready'))
+  await untilHolds(() => expect(cutOff.redis.status).not.toBe('ready'))
   expect(await clearLockouts(context, deps)).toBeGreaterThanOrEqual(2)
   proxy.set({ kind: 'open' })
-  await vi.waitFor(() => expect(addresses.map(cutOff.isLocked)).toEqual([false, false, false]), { timeout: 10_000 })
-  await vi.waitFor(() => expect(addresses.map(one.isLocked)).toEqual([false, false, false]))
+  await untilHolds(() => expect(addresses.map(cutOff.isLocked)).toEqual([false, false, false]))
+  await untilHolds(() => expect(addresses.map(one.isLocked)).toEqual([false, false, false]))
   await expect(clearLockout(context, deps, '203.0.113.6')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
@@ -162,7 +163,7 @@ it('tells of each lock once, however many processes count at the same time', asy
   const processes = await Promise.all([create(), create(), create()])
   const addresses = Array.from({ length: 40 }, (_, n) => `198.51.100.${n}`)
   await Promise.all(addresses.flatMap((address) => processes.map(({ fail }) => fail(address, 4))))
-  await vi.waitFor(() => expect(processes.flatMap(({ locked }) => locked)).toHaveLength(addresses.length))
+  await untilHolds(() => expect(processes.flatMap(({ locked }) => locked)).toHaveLength(addresses.length))
   const told = processes.flatMap(({ locked }) => locked.map(({ address }) => address))
   expect(told.toSorted()).toEqual(addresses.toSorted())
 })
@@ -172,10 +173,10 @@ it('counts different secrets, of which it keeps no more than it takes to tell', 
   const tryOne = (n: number) =>
     lockout.countFailure({ address: '203.0.113.9', digest: Buffer.alloc(32, n), isGuess: false })
   for (let n = 0; n < 20; n += 1) await tryOne(1)
-  await vi.waitFor(async () => expect(await redis.scard(names.stuffing('203.0.113.9'))).toBe(1))
+  await untilHolds(async () => expect(await redis.scard(names.stuffing('203.0.113.9'))).toBe(1))
   expect(stuffed).toEqual([])
   for (let n = 0; n < 200; n += 1) await tryOne(n)
-  await vi.waitFor(() => expect(stuffed).toMatchObject([{ address: '203.0.113.9', observed: 5, threshold: 5 }]))
+  await untilHolds(() => expect(stuffed).toMatchObject([{ address: '203.0.113.9', observed: 5, threshold: 5 }]))
   expect(await redis.scard(names.stuffing('203.0.113.9'))).toBe(5)
   const seconds = await redis.ttl(names.stuffing('203.0.113.9'))
   expect(seconds > 0 && seconds <= windowSeconds).toBe(true)
@@ -185,7 +186,7 @@ it('forgets what is over', async () => {
   const clock = { at: Date.now() }
   const { lockout, isLocked, fail } = await create({ now: () => clock.at })
   await fail('203.0.113.10', 5)
-  await vi.waitFor(() => expect(lockout.size()).toBeGreaterThan(0))
+  await untilHolds(() => expect(lockout.size()).toBeGreaterThan(0))
   clock.at += windowSeconds * 1000 + 1
   expect([isLocked('203.0.113.10'), lockout.size()]).toEqual([false, 0])
 })
@@ -222,7 +223,7 @@ it('cannot be filled with addresses over the channel either, and neither can Red
       batch.map((address) => [address, endsAt]),
     )
   }
-  await vi.waitFor(() => expect(lockout.size()).toBe(50_000))
+  await untilHolds(() => expect(lockout.size()).toBe(50_000))
   await fail('203.0.113.12', 5)
-  await vi.waitFor(async () => expect(await redis.zcard(names.lockedAddresses)).toBe(50_000))
+  await untilHolds(async () => expect(await redis.zcard(names.lockedAddresses)).toBe(50_000))
 })

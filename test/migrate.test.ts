@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateDatabase, migrationsFolder } from '@momentry/shared/platform/postgres/migrate.ts'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createTestStores, type TestStores } from './support/stores.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 let stores: TestStores
 const clients: pg.Client[] = []
@@ -39,13 +40,13 @@ describe('a migration', () => {
     )
     const waiting = `SELECT count(*)::int FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'momentry-migrate' AND wait_event_type = 'Lock'`
-    await vi.waitFor(async () => expect((await other.query(waiting)).rows).toEqual([{ count: 1 }]), { timeout: 10_000 })
+    await untilHolds(async () => expect((await other.query(waiting)).rows).toEqual([{ count: 1 }]))
     // This one queues behind the migration's lock, and is let through once that gives up, while the table is still held.
     expect((await other.query('SELECT count(*)::int FROM api_keys')).rows).toEqual([{ count: 0 }])
     await holder.query('COMMIT')
     await migrating
     expect((await other.query('SELECT added FROM api_keys')).rows).toEqual([])
-  }, 60_000)
+  })
 })
 
 /** A copy of the migrations with one more. */

@@ -7,8 +7,9 @@ import { findRedisProgram } from '@momentry/embedded/redis/program.ts'
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { type RedisAccess, readAuthorities } from '@momentry/shared/platform/redis/access.ts'
 import { closeRedis, createRedisFactory, type RedisClient, whenReady } from '@momentry/shared/platform/redis/client.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { certificate } from './support/remote/certificate.ts'
+import { untilHolds } from './support/until-holds.ts'
 
 const program = await findRedisProgram()
 let folder: string
@@ -57,7 +58,7 @@ describe.skipIf(program === undefined)('a Redis behind TLS', () => {
     ]
     start(...plain, ...tls, '--tls-ca-cert-file', 'cert.pem')
     const client = connect(`rediss://127.0.0.1:${port}`, { ca: readAuthorities(join(folder, 'cert.pem')) })
-    await vi.waitFor(() => expect(client.status).toBe('ready'), { timeout: 10_000 })
+    await untilHolds(() => expect(client.status).toBe('ready'))
     expect(await client.ping()).toBe('PONG')
     const stranger = connect(`rediss://127.0.0.1:${port}`, {})
     await whenReady(stranger, 500)
@@ -100,23 +101,18 @@ describe.skipIf(program === undefined)('a master that sentinels watch', () => {
     )
     start('sentinel.conf', '--sentinel')
     const client = connect(`redis://:${password}@127.0.0.1:${sentinel}`, { sentinelName: 'main' })
-    await vi.waitFor(() => expect(client.status).toBe('ready'), { timeout: 10_000 })
+    await untilHolds(() => expect(client.status).toBe('ready'))
     await client.set('kept', 'yes')
-    await vi.waitFor(async () => expect(await client.info('replication')).toContain('state=online'), {
-      timeout: 10_000,
-    })
-    await vi.waitFor(async () => expect(await client.wait(1, 1_000)).toBe(1))
+    await untilHolds(async () => expect(await client.info('replication')).toContain('state=online'))
+    await untilHolds(async () => expect(await client.wait(1, 1_000)).toBe(1))
     const asker = connect(`redis://127.0.0.1:${sentinel}`, {})
     const replicas = async () => JSON.stringify(await asker.call('SENTINEL', 'replicas', 'main'))
-    await vi.waitFor(async () => expect(await replicas()).toContain(String(second)), { timeout: 20_000 })
+    await untilHolds(async () => expect(await replicas()).toContain(String(second)))
     master.kill('SIGKILL')
-    await vi.waitFor(
-      async () => {
-        expect(await client.info('server')).toContain(`tcp_port:${second}`)
-        await client.set('written', 'after')
-      },
-      { timeout: 25_000, interval: 200 },
-    )
+    await untilHolds(async () => {
+      expect(await client.info('server')).toContain(`tcp_port:${second}`)
+      await client.set('written', 'after')
+    })
     expect(await client.mget('kept', 'written')).toEqual(['yes', 'after'])
-  }, 60_000)
+  })
 })

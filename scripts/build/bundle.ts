@@ -23,24 +23,16 @@ function keepPlaces(folder: string): Plugin {
   }
 }
 
-/**
- * Drizzle is loaded by `createRequire` where sources run (platform/postgres/drizzle.ts says why), which a bundler does not
- * see: in a bundle it is imported, and so becomes a part of it.
- */
-function takeInDrizzle(): Plugin {
-  return {
-    name: 'take-in-drizzle',
-    transform(code, id) {
-      if (!id.endsWith('/platform/postgres/drizzle.ts')) return null
-      const names: string[] = []
-      const imported = code.replaceAll(/^export const (\w+)[^=\n]* = load\('([^']+)'\)$/gm, (_line, name, from) => {
-        names.push(name)
-        return `import * as ${name} from '${from}'`
-      })
-      if (names.length === 0) throw new Error(`${id} loads nothing that is known here`)
-      return { code: `${imported}\nexport { ${names.join(', ')} }`, map: null }
-    },
-  }
+/** Drizzle is loaded file by file only where there is no bundle; in one it stands with everything else, as modules. */
+const drizzleFile = join(root, 'packages/shared/src/platform/postgres/drizzle.ts')
+const takeDrizzleIn: Plugin = {
+  name: 'take-drizzle-in',
+  load(id) {
+    if (id !== drizzleFile) return null
+    return `export * as core from 'drizzle-orm'
+      export * as postgres from 'drizzle-orm/pg-core'
+      export * as driver from 'drizzle-orm/node-postgres'`
+  },
 }
 
 /** Writes one program: its entry, one file with all that it loads at its start, and others with what it loads later. */
@@ -52,7 +44,7 @@ async function bundleProgram(name: (typeof programs)[number], folder: string, ma
     input: { [name]: entry },
     // The first two are optional accelerators; the board of queues looks its page up by itself.
     external: ['pg-native', 'msgpackr-extract', /^@bull-board\//],
-    plugins: [takeInDrizzle(), keepPlaces(join(folder, 'chunks'))],
+    plugins: [takeDrizzleIn, keepPlaces(join(folder, 'chunks'))],
     onLog(level, { code, message }) {
       // bull-board looks for its pages by one, which is not reached: it is told where they are.
       if (level === 'warn' && code !== 'EVAL') console.warn(`${code}: ${message}`)

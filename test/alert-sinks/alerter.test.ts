@@ -33,7 +33,7 @@ it('tells sinks of what is on the stream; two alerters send each message once', 
   const sinks = await Promise.all([t.addSink(), t.addSink(), t.addSink()])
   const alerts = Array.from({ length: 12 }, () => anomalyAlert())
   await Promise.all(alerts.map(send))
-  await expect.poll(() => t.receiver.requests.length, { timeout: 20_000 }).toBe(36)
+  await expect.poll(() => t.receiver.requests.length).toBe(36)
   expect(new Set(idsOf(t.receiver.requests)).size).toBe(36)
   await expect
     .poll(async () => (await Promise.all(sinks.map(({ id }) => t.deliveries(id)))).flat().map(({ state }) => state))
@@ -46,7 +46,7 @@ it('sends again, by the same id, what a killed alerter had begun', async () => {
   const before = t.receiver.requests.length
   t.receiver.inject({ kind: 'hang' })
   await send(anomalyAlert())
-  await expect.poll(() => t.receiver.requests.length, { timeout: 20_000 }).toBe(before + 1)
+  await expect.poll(() => t.receiver.requests.length).toBe(before + 1)
   for (const alerter of alerters) alerter.kill('SIGKILL')
   await Promise.all(alerters.map(({ exited }) => exited))
   alerters = []
@@ -54,7 +54,7 @@ it('sends again, by the same id, what a killed alerter had begun', async () => {
   // As if a minute had gone by: the lease of the dead one ends.
   await t.bench.postgres.pool.query("UPDATE alert_deliveries SET leased_until = now() - interval '1 second'")
   await startAlerters(1)
-  await expect.poll(async () => (await t.deliveries(id))[0]?.state, { timeout: 20_000 }).toBe('delivered')
+  await expect.poll(async () => (await t.deliveries(id))[0]?.state).toBe('delivered')
   const [first, second, ...others] = idsOf(t.receiver.requests).slice(before)
   expect(second).toBe(first)
   expect(others).toEqual([])
@@ -66,12 +66,12 @@ it('holds nobody up for a slow receiver, gives back at its end what takes too lo
   t.receiver.inject({ kind: 'hang' }, { path: /slow/ })
   const stateOf = async (id: string) => (await t.deliveries(id)).at(-1)?.state
   await send(anomalyAlert())
-  await expect.poll(() => t.receiver.requests.some(({ path }) => path === '/slow'), { timeout: 20_000 }).toBe(true)
-  await expect.poll(() => stateOf(quick.id), { timeout: 5_000 }).toBe('delivered')
+  await expect.poll(() => t.receiver.requests.some(({ path }) => path === '/slow')).toBe(true)
+  await expect.poll(() => stateOf(quick.id)).toBe('delivered')
   const [alerter] = alerters
   alerters = []
   expect(await alerter?.stop()).toBe(0)
   expect(await t.deliveries(slow.id)).toMatchObject([{ state: 'waiting', attempts: 0, leasedUntil: null }])
   await startAlerters(1)
-  await expect.poll(() => stateOf(slow.id), { timeout: 20_000 }).toBe('delivered')
+  await expect.poll(() => stateOf(slow.id)).toBe('delivered')
 })

@@ -1,7 +1,8 @@
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { startProcess, type TestProcess } from '../support/processes.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { type Harness, startHarness } from './harness.ts'
 
@@ -55,9 +56,9 @@ beforeAll(async () => {
     times(60, (n) => event(of('own'), storm + 5_000 + n * 100)),
   ]
   for (const [index, events] of usage.entries()) await bench.append(`part ${index}`, events, 300)
-  await vi.waitFor(async () => expect(await bench.anomalies()).toHaveLength(5), { timeout: 30_000, interval: 100 })
-  await vi.waitFor(async () => expect(await bench.totals()).toMatchObject({ requests: 2_649 }), { timeout: 20_000 })
-}, 90_000)
+  await untilHolds(async () => expect(await bench.anomalies()).toHaveLength(5))
+  await untilHolds(async () => expect(await bench.totals()).toMatchObject({ requests: 2_649 }))
+})
 afterAll(async () => {
   await Promise.all(processes.map((each) => each.stop()))
   await bench.close()

@@ -17,7 +17,7 @@ async function use(key: string, clientIp: string | undefined, times = 1): Promis
     await asService('POST', '/v1/keys/validate', { body: { key, recordUsage: false, ...(clientIp && { clientIp }) } })
 }
 const usageOf = async ({ id }: Rotation) => (await t.read(id)).usage
-const soon = { timeout: 20_000, interval: 50 }
+const soon = { interval: 50 }
 const nobody = { requests: 0, refused: 0, lastUsedAt: null, lastAddress: null, addresses: [] }
 
 describe('the drain view', () => {

@@ -17,11 +17,13 @@ export interface Harness {
   close(): Promise<void>
 }
 
-/** Starts an api on stores of its own. */
-export async function startHarness(env: Record<string, string> = {}): Promise<Harness> {
-  const stores = await createTestStores()
-  const root = await createBootstrapKey(stores.databaseUrl)
-  const api = await startProcess('api', { ...stores.env, ...env })
+/** Starts an api, on stores of its own unless they are given. */
+export async function startHarness(env: Record<string, string> = {}, given?: TestStores): Promise<Harness> {
+  const stores = given ?? (await createTestStores())
+  const [root, api] = await Promise.all([
+    createBootstrapKey(stores.databaseUrl),
+    startProcess('api', { ...stores.env, ...env }),
+  ])
   return {
     stores,
     api,

@@ -308,7 +308,7 @@ describe('a session ends', () => {
       ended = true
     })
     expect((await call('DELETE', '/v1/session')).status).toBe(204)
-    await expect.poll(() => ended, { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => ended).toBe(true)
     await reading
   })
 })

@@ -54,9 +54,7 @@ describe('GET /v1/system', () => {
     expect(streams.find(({ name, partition }) => name === 'anomalies' && partition === 3)).toMatchObject({ length: 1 })
     expect((await apps()).processes.find(({ id }) => id === 'died')).toMatchObject({ healthy: false })
     // The living forget it with their next heartbeat.
-    await expect
-      .poll(async () => (await apps()).processes.map(({ id }) => id), { timeout: 10_000 })
-      .not.toContain('old')
+    await expect.poll(async () => (await apps()).processes.map(({ id }) => id)).not.toContain('old')
   })
 
   it('forgets a process that ended as it should', async () => {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listBackups } from '@momentry/shared/backup/list.ts'
 import { createDirectoryStorage } from '@momentry/shared/backup/storage/directory.ts'
-import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 let folder: string
@@ -35,11 +36,10 @@ const start = async (dir: string) => {
   processes.push(await startProcess('worker', env))
 }
 const list = () => listBackups({ storage: createDirectoryStorage(folder), masterKeys: [inject('masterKey')] })
-const long = { timeout: 20_000, interval: 100 }
 
 it('backups come round by themselves, and only what is to be kept stays', async () => {
   await start(folder)
-  await vi.waitFor(async () => expect((await list()).backups[0]?.number).toBeGreaterThanOrEqual(3), long)
+  await untilHolds(async () => expect((await list()).backups[0]?.number).toBeGreaterThanOrEqual(3))
   expect((await list()).backups.length).toBeLessThanOrEqual(2)
   expect((await list()).backups[0]?.reason).toBe('by schedule')
 })
@@ -51,7 +51,7 @@ it('one that fails is told of', async () => {
   await start(join(blocked, 'backups'))
   processes.push(await startProcess('alerter', stores.env))
   const told = () => bench.alerts.filter(({ type }) => type === 'backup.failed')
-  await vi.waitFor(() => expect(told().length).toBeGreaterThan(0), long)
+  await untilHolds(() => expect(told().length).toBeGreaterThan(0))
   expect(told()[0]?.data).toMatchObject({
     severity: 'high',
     explanation: expect.stringContaining('the scheduled backup failed'),

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerWith, type Receiver, startReceiver } from '../alert-sinks/senders/receiver.ts'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
 
 let t: Installation
 let receiver: Receiver
@@ -18,7 +18,7 @@ afterAll(async () => {
   await receiver.close()
 })
 
-const sinks = (args: readonly string[], input = '') => runCli(['alert-sink', ...args], t.cliEnv, input)
+const sinks = (args: readonly string[], input = '') => callCli(['alert-sink', ...args], t.cliEnv, input)
 const json = async (args: readonly string[], input = '') => {
   const { code, stdout, stderr } = await sinks([...args, '--json'], input)
   expect(code, stderr).toBe(0)

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
 import { runCli } from './support/run-cli.ts'
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => momentry.close())
 
-const run = (args: readonly string[], input?: string) => runCli(args, momentry.cliEnv, input)
+const run = (args: readonly string[], input?: string) => callCli(args, momentry.cliEnv, input)
 
 async function create(name: string, ...options: string[]): Promise<{ id: string; key: string }> {
   const { stdout, stderr, code } = await run(['api-key', 'create', '--name', name, '--json', ...options])
@@ -78,20 +79,18 @@ describe('momentry api-key', () => {
 
   it('validates a secret from standard input, and says by its exit code what came out', async () => {
     const { id, key } = await create('short-lived', '--scope', 'usage:write')
-    const valid = await run(['api-key', 'validate'], `${key}\n`)
+    const valid = await runCli(['api-key', 'validate'], momentry.cliEnv, `${key}\n`)
     expect([valid.code, valid.stdout.split('\n')[0]]).toEqual([0, 'VALID'])
-    const lacking = await run(['api-key', 'validate', '--scope', 'keys:write', '--json'], key)
+    const lacking = await runCli(['api-key', 'validate', '--scope', 'keys:write', '--json'], momentry.cliEnv, key)
     expect([lacking.code, JSON.parse(lacking.stdout).code]).toEqual([1, 'INSUFFICIENT_SCOPE'])
     expect((await run(['api-key', 'revoke', id, '--reason', 'test over'])).stdout).toBe(`Revoked ${id}.\n`)
-    await expect
-      .poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0], { timeout: 10_000 })
-      .toBe('REVOKED')
+    await expect.poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0]).toBe('REVOKED')
     expect((await run(['api-key', 'validate'], 'not a secret')).stdout).toMatch(/^MALFORMED/)
   })
 
   it('takes the API key and then the secret from standard input', async () => {
     const { key } = await create('other')
-    const both = await run(['api-key', 'validate', '--key-stdin'], `${momentry.secret}\n${key}\n`)
+    const both = await runCli(['api-key', 'validate', '--key-stdin'], momentry.cliEnv, `${momentry.secret}\n${key}\n`)
     expect([both.code, both.stdout.split('\n')[0]]).toEqual([0, 'VALID'])
   })
 

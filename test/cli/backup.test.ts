@@ -34,7 +34,7 @@ async function work(path: string, body?: object) {
   expect(answer.status, answer.text).toBe(202)
   const { jobId } = queuedSchema.parse(answer.body)
   const state = async () => (await call('GET', `/v1/jobs/${jobId}`)).body
-  await expect.poll(state, { timeout: 20_000 }).toMatchObject({ state: 'completed' })
+  await expect.poll(state).toMatchObject({ state: 'completed' })
   return resultsSchema.parse((await call('GET', `/v1/jobs/${jobId}/results`)).body).data[0]?.output
 }
 const validate = async (key: string) => codeOf(await call('POST', '/v1/keys/validate', { body: { key } }))
@@ -66,8 +66,8 @@ it('a backup by the API is listed, verified, compared and restored, and everythi
   expect(codeOf(await restore(call, 2))).toBe('VALIDATION_FAILED')
   expect((await restore(call, 1)).status).toBe(202)
   // Every process hears that it has to look anew, the caches of good keys included.
-  await expect.poll(() => validate(key), { timeout: 20_000 }).toBe('VALID')
-  await expect.poll(() => validate(later.key), { timeout: 20_000 }).toBe('NOT_FOUND')
+  await expect.poll(() => validate(key)).toBe('VALID')
+  await expect.poll(() => validate(later.key)).toBe('NOT_FOUND')
   const restored = async () => (await call('GET', '/v1/audit?action=backup.restored')).body
   await expect.poll(restored).toMatchObject({ data: [{ after: { number: 1, migratedFrom: null } }] })
   expect((await call('GET', '/v1/audit/verify')).body).toMatchObject({ valid: true })
@@ -98,7 +98,7 @@ it('momentry backup works without a server: makes, lists, checks, asks before it
   const restored = await runCli(['backup', 'restore', '1', '--replace', '--yes'], cliEnv)
   expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('as backup 1 has it') })
   expect(restored.stderr).toMatch(/Still running on this database: .*worker \(/)
-  await expect.poll(() => validate(key), { timeout: 20_000 }).toBe('NOT_FOUND')
+  await expect.poll(() => validate(key)).toBe('NOT_FOUND')
   const noted = (await call('GET', '/v1/audit?action=backup.restored')).body
   expect(noted).toMatchObject({ data: [{ after: { number: 1 }, requestId: 'momentry backup' }] })
   expect((await call('GET', '/v1/audit/verify')).body).toMatchObject({ valid: true })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { untilHolds } from '../support/until-holds.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
 import { runCli, startCli } from './support/run-cli.ts'
 
@@ -12,7 +13,7 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
   const watching = startCli(['anomaly', 'watch', '--json'], momentry.cliEnv)
   const first = startCli(['anomaly', 'watch', '--count', '1'], momentry.cliEnv)
   for (const { stderr } of [watching, first]) {
-    await vi.waitFor(() => expect(stderr()).toMatch(/watching for alerts/), 60_000)
+    await untilHolds(() => expect(stderr()).toMatch(/watching for alerts/))
   }
 
   const demo = await runCli(['demo', '--keys', '6', '--days', '16', '--seed', '5'], momentry.cliEnv)
@@ -29,13 +30,13 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
       .map((line) => JSON.parse(line))
       .filter(({ type }) => type === 'anomaly.detected')
       .map(({ data }) => data)
-  await vi.waitFor(() => {
+  await untilHolds(() => {
     expect(
       detected()
         .map(({ rule }) => rule)
         .sort(),
     ).toEqual(['high_error_rate', 'high_request_rate', 'multiple_ips', 'unusual_time'])
-  }, 60_000)
+  })
   watching.child.kill('SIGINT')
   expect((await watching.finished).code).toBe(0)
   const { code, stdout } = await first.finished
@@ -55,23 +56,20 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
   const open = await runCli(['anomaly', 'list', '--state', 'open'], momentry.cliEnv)
   expect(open.stdout.trimEnd().split('\n')).toHaveLength(4)
   expect(open.stdout).not.toContain(id)
-}, 240_000)
+})
 
 it('goes on with live traffic, of every outcome and with keys of every type', async () => {
   const live = startCli(['demo', '--live', '--no-follow', '--keys', '6', '--days', '16'], momentry.cliEnv)
   const read = async (path: string) =>
     (await fetch(`${momentry.url}${path}`, { headers: { authorization: `Bearer ${momentry.secret}` } })).text()
   const outcomes = ['VALID', 'REVOKED', 'DISABLED', 'INSUFFICIENT_SCOPE', 'RATE_LIMITED', 'NOT_FOUND', 'MALFORMED']
-  await vi.waitFor(
-    async () => {
-      const { totals } = JSON.parse(await read('/v1/validations'))
-      expect(Object.keys(totals)).toEqual(expect.arrayContaining(outcomes))
-    },
-    { timeout: 60_000, interval: 250 },
-  )
+  await untilHolds(async () => {
+    const { totals } = JSON.parse(await read('/v1/validations'))
+    expect(Object.keys(totals)).toEqual(expect.arrayContaining(outcomes))
+  })
   const { byType } = JSON.parse(await read('/v1/keys/summary'))
   expect(Object.values(byType).every((count) => Number(count) > 0)).toBe(true)
   live.child.kill('SIGTERM')
   const { code, stderr } = await live.finished
   expect(code, stderr).toBe(0)
-}, 120_000)
+})

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
 import { startCli } from './support/run-cli.ts'
 
@@ -32,16 +33,16 @@ it('waits while Redis is away in the middle of an import, and each event is coun
   await writeFile(file, lines.join('\n'))
 
   const importing = startCli(['usage', 'import', file, '--key-by', 'host', '--batch', '60'], momentry.cliEnv)
-  await vi.waitFor(() => expect(importing.stderr()).toMatch(/^sending \d+%/m), 60_000)
+  await untilHolds(() => expect(importing.stderr()).toMatch(/^sending \d+%/m))
   await redis.stop()
-  await vi.waitFor(() => expect(importing.stderr()).toMatch(/REDIS_UNAVAILABLE.*trying again/), 60_000)
+  await untilHolds(() => expect(importing.stderr()).toMatch(/REDIS_UNAVAILABLE.*trying again/))
   await redis.start()
   expect(await importing.finished).toMatchObject({ code: 0 })
 
-  await vi.waitFor(async () => {
+  await untilHolds(async () => {
     const response = await fetch(`${momentry.url}/v1/stats?from=2024-03-04T00:00:00Z&to=2024-03-05T00:00:00Z`, {
       headers: { authorization: `Bearer ${momentry.secret}` },
     })
     expect(await response.json()).toMatchObject({ totals: { requests: 6000, addresses: 4 } })
-  }, 60_000)
-}, 240_000)
+  })
+})

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
 
 let momentry: Installation
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => momentry.close())
 
-const run = (args: readonly string[]) => runCli(args, momentry.cliEnv)
+const run = (args: readonly string[]) => callCli(args, momentry.cliEnv)
 
 async function createOwned(owner: string, count: number): Promise<string[]> {
   const ids: string[] = []

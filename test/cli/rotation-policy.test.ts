@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
 
 let momentry: Installation
 let folder: string
@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const run = (args: readonly string[], input?: string) => runCli(args, momentry.cliEnv, input)
+const run = (args: readonly string[], input?: string) => callCli(args, momentry.cliEnv, input)
 
 async function read(args: readonly string[], input?: string) {
   const { code, stdout, stderr } = await run([...args, '--json'], input)
@@ -100,9 +100,7 @@ describe('the policy of a key', () => {
   it('stays as it is where only the key changes', async () => {
     const { id, key } = await create('switched', '--grace', '1h', '--expires', '2h')
     expect((await run(['api-key', 'update', id, '--disable'])).stdout).toBe(`Updated ${id}.\n`)
-    await expect
-      .poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0], { timeout: 10_000 })
-      .toBe('DISABLED')
+    await expect.poll(async () => (await run(['api-key', 'validate'], key)).stdout.split('\n')[0]).toBe('DISABLED')
     const enabled = await read(['api-key', 'update', id, '--enable', '--expires', 'never', '--scope', 'usage:write'])
     expect(enabled).toMatchObject({ status: 'active', expiresAt: null, scopes: ['usage:write'] })
     expect(enabled.policy).toEqual({ rotation: { graceSeconds: 3600 } })

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { untilHolds } from '../support/until-holds.ts'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { type RunningCli, runCli, startCli } from './support/run-cli.ts'
+import { type RunningCli, startCli } from './support/run-cli.ts'
 
 /** No worker runs, so that what is queued stays queued. */
 let momentry: Installation
@@ -9,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => momentry.close())
 
-const run = (args: readonly string[]) => runCli(args, momentry.cliEnv)
+const run = (args: readonly string[]) => callCli(args, momentry.cliEnv)
 
 async function create(): Promise<string> {
   const { stdout } = await run(['api-key', 'create', '--name', 'waiting', '--json'])
@@ -19,7 +21,7 @@ async function create(): Promise<string> {
 /** Begins a rotation that waits; gives its id once it is queued. */
 async function wait(keyId: string): Promise<{ rotationId: string; waiting: RunningCli }> {
   const waiting = startCli(['api-key', 'rotate', keyId, '--wait'], momentry.cliEnv)
-  await vi.waitFor(() => expect(waiting.stderr()).toMatch(/the rotation is queued/), 30_000)
+  await untilHolds(() => expect(waiting.stderr()).toMatch(/the rotation is queued/))
   return { rotationId: /waiting for rotation (\S+)/.exec(waiting.stderr())?.[1] ?? '', waiting }
 }
 

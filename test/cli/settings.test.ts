@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
 
 let momentry: Installation
 beforeAll(async () => {
@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => momentry.close())
 
-const settings = (...args: string[]) => runCli(['settings', ...args], momentry.cliEnv)
+const settings = (...args: string[]) => callCli(['settings', ...args], momentry.cliEnv)
 
 it('sets thresholds, shows them, and takes them back', async () => {
   const set = await settings('set-threshold', 'requestsPerMinute=2000', 'errorRate=0.25')

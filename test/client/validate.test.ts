@@ -94,10 +94,10 @@ describe('the memory of verdicts', () => {
   })
 
   it('lets a key end at its expiry', async () => {
-    const { key } = await makeKey(t.asRoot, { expiresAt: new Date(Date.now() + 1200).toISOString() })
+    const { key } = await makeKey(t.asRoot, { expiresAt: new Date(Date.now() + 3_000).toISOString() })
     const { validate } = clientWith({ cache: { ttlMs: 5000 } })
     expect(await validate(key)).toMatchObject({ valid: true })
-    await expect.poll(() => validate(key), { timeout: 4500 }).toMatchObject({ code: 'EXPIRED' })
+    await expect.poll(() => validate(key)).toMatchObject({ code: 'EXPIRED' })
   })
 
   it('asks once for a thousand who ask at once, and Momentry sees one use', async () => {

@@ -4,19 +4,19 @@ import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { closeRedis, createRedisFactory } from '@momentry/shared/platform/redis/client.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf, createClient, makeKey } from '../api/client.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { createPost, startReporter } from '../support/load.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
 import { type ClusterNode, type RedisCluster, startRedisCluster } from './redis-cluster.ts'
 
 const programs = await findRedisPrograms()
 const log = createLogger({ name: 'test', level: 'silent' })
-const long = { timeout: 30_000, interval: 100 }
 const keyOf = (body: unknown) => z.looseObject({ key: z.string() }).parse(body).key
 
 if (programs.length === 0) it.skip('a cluster: neither redis-server nor valkey-server is installed')
@@ -43,14 +43,14 @@ describe.each(programs)('a cluster of %s', (program) => {
     api = first
     processes.push(first, ...others)
     call = createClient(api.url, root)
-  }, 90_000)
+  })
   afterAll(async () => {
     const codes = await Promise.all(processes.map((process) => process.stop()))
     await bench?.close()
     await stores?.close()
     await cluster?.close()
     expect(codes.filter((code) => code !== 0)).toEqual([])
-  }, 60_000)
+  })
 
   const validate = async (key: string) =>
     codeOf(await call('POST', '/v1/keys/validate', { body: { key, recordUsage: false } }))
@@ -62,40 +62,36 @@ describe.each(programs)('a cluster of %s', (program) => {
     })
     expect(await validate(key)).toBe('VALID')
     const events = Array.from({ length: 6 }, (_, n) => ({ keyId: id, status: 200, ip: `192.0.2.${n}` }))
-    await vi.waitFor(async () => expect((await call('POST', '/v1/usage', { body: { events } })).status).toBe(202), long)
-    await vi.waitFor(
-      () => expect(bench.alerts.some(({ data }) => 'keyId' in data && data.keyId === id && 'rule' in data)).toBe(true),
-      long,
+    await untilHolds(async () => expect((await call('POST', '/v1/usage', { body: { events } })).status).toBe(202))
+    await untilHolds(() =>
+      expect(bench.alerts.some(({ data }) => 'keyId' in data && data.keyId === id && 'rule' in data)).toBe(true),
     )
     expect((await call('POST', `/v1/keys/${id}/rotate`, { body: {} })).status).toBe(202)
     const claim = () => createClient(api.url, key)('POST', '/v1/keys/self/claim')
-    await vi.waitFor(async () => expect((await claim()).status).toBe(200), long)
+    await untilHolds(async () => expect((await claim()).status).toBe(200))
     const next = keyOf((await claim()).body)
-    await vi.waitFor(async () => expect([await validate(key), await validate(next)]).toEqual(['VALID', 'VALID']), long)
+    await untilHolds(async () => expect([await validate(key), await validate(next)]).toEqual(['VALID', 'VALID']))
     await call('DELETE', `/v1/keys/${id}`)
-    await vi.waitFor(
-      async () => expect([await validate(key), await validate(next)]).toEqual(['REVOKED', 'REVOKED']),
-      long,
-    )
+    await untilHolds(async () => expect([await validate(key), await validate(next)]).toEqual(['REVOKED', 'REVOKED']))
   }
 
-  it('carries everything from a key to its alert, its rotation and its end', goAllTheWay, 60_000)
+  it('carries everything from a key to its alert, its rotation and its end', goAllTheWay)
 
   it('loses nothing and counts nothing twice while a slot moves under load', async () => {
     const { id } = await makeKey(call)
     const stream = bench.names.usageStream(partitionOf(id, partitions))
     const load = startReporter(createPost(api.url ?? '', root), id)
-    await vi.waitFor(() => expect(load.seen.accepted).toBeGreaterThan(100), long)
+    await untilHolds(() => expect(load.seen.accepted).toBeGreaterThan(100))
     await cluster.moveSlot(stream, async () => {
       // What needs keys that are there and keys that are not cannot be done in such a slot: reporters are told to come again.
       const answer = await call('POST', '/v1/usage', { body: { events: [{ keyId: id, status: 200 }] } })
       expect([answer.status, codeOf(answer)]).toEqual([503, 'REDIS_UNAVAILABLE'])
     })
     const before = load.seen.accepted
-    await vi.waitFor(() => expect(load.seen.accepted).toBeGreaterThan(before + 100), long)
+    await untilHolds(() => expect(load.seen.accepted).toBeGreaterThan(before + 100))
     await load.stop()
-    await vi.waitFor(async () => expect(await sumOf(id)).toBe(load.seen.accepted), long)
-  }, 90_000)
+    await untilHolds(async () => expect(await sumOf(id)).toBe(load.seen.accepted))
+  })
 
   it('goes on when a master dies and its replica takes over, with all that was there', async () => {
     // The one that has the queues of the workers' jobs, and a key whose partition it has too.
@@ -105,25 +101,25 @@ describe.each(programs)('a cluster of %s', (program) => {
     const { key } = await createBootstrapKey(stores.databaseUrl)
     const post = createPost(api.url ?? '', key)
     const first = startReporter(post, id)
-    await vi.waitFor(() => expect(first.seen.accepted).toBeGreaterThan(100), long)
+    await untilHolds(() => expect(first.seen.accepted).toBeGreaterThan(100))
     // Replication is asynchronous: what was answered in the very moment of the death may be lost, so nothing is sent then.
     await first.stop()
     const listener = await listenOn(victim.port)
     const killing = cluster.killMaster(victim)
     const statuses: number[] = []
-    await vi.waitFor(async () => {
+    await untilHolds(async () => {
       const events = [{ keyId: id, status: 200 }]
       statuses.push((await post('/v1/usage', { events }, { 'idempotency-key': 'after-the-failover' })).status)
       expect(statuses.at(-1)).toBe(202)
-    }, long)
+    })
     await killing
     expect(statuses.filter((status) => status !== 503 && status !== 202)).toEqual([])
-    await vi.waitFor(() => expect(listener.states).toEqual(['connected', 'disconnected', 'connected']), long)
+    await untilHolds(() => expect(listener.states).toEqual(['connected', 'disconnected', 'connected']))
     await listener.close()
     const sent = 1
-    await vi.waitFor(async () => expect(await sumOf(id)).toBe(first.seen.accepted + sent), long)
+    await untilHolds(async () => expect(await sumOf(id)).toBe(first.seen.accepted + sent))
     await goAllTheWay()
-  }, 120_000)
+  })
 
   /** Makes keys until there is one whose usage goes by a node. */
   const makeKeyOn = async (node: ClusterNode): Promise<string> => {
@@ -149,7 +145,7 @@ describe.each(programs)('a cluster of %s', (program) => {
         disconnected: () => states.push('disconnected'),
       },
     )
-    await vi.waitFor(() => expect(states).toEqual(['connected']), long)
+    await untilHolds(() => expect(states).toEqual(['connected']))
     const close = () => {
       end()
       return closeRedis(redis)

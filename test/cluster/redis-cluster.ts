@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@momentry/embedded/host/free-port.ts'
 import { Redis } from 'ioredis'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { untilHolds } from '../support/until-holds.ts'
 
 export interface ClusterNode {
   port: number
@@ -72,10 +73,10 @@ export async function startRedisCluster(program: string): Promise<RedisCluster> 
         await source.client.call('MIGRATE', '127.0.0.1', target.port, '', 0, 5_000, 'KEYS', ...keys)
       }
       for (const { client } of [target, source]) await client.call('CLUSTER', 'SETSLOT', slot, 'NODE', target.id)
-      await vi.waitFor(async () => expect((await masterOf(name)).id).toBe(target.id), { timeout: 10_000 })
+      await untilHolds(async () => expect((await masterOf(name)).id).toBe(target.id))
     },
     async killMaster(node) {
-      await vi.waitFor(async () => expect(await node.client.wait(1, 1_000)).toBe(1), { timeout: 10_000 })
+      await untilHolds(async () => expect(await node.client.wait(1, 1_000)).toBe(1))
       const lost = slotsSchema(await node.client.call('CLUSTER', 'SLOTS')).filter(({ id }) => id === node.id)
       node.process.kill('SIGKILL')
       node.client.disconnect()
@@ -85,7 +86,7 @@ export async function startRedisCluster(program: string): Promise<RedisCluster> 
           ranges.some((range) => range.from <= from && from <= range.to && range.id !== node.id),
         )
       }
-      await vi.waitFor(async () => expect(await isTaken()).toBe(true), { timeout: 20_000, interval: 100 })
+      await untilHolds(async () => expect(await isTaken()).toBe(true))
       await allOk(living())
     },
     async close() {
@@ -130,29 +131,22 @@ async function form(nodes: readonly ClusterNode[]): Promise<void> {
       await first?.client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort)
     }
   }
-  await vi.waitFor(
-    async () => {
-      for (const { client } of nodes)
-        expect(await client.cluster('INFO')).toContain(`cluster_known_nodes:${nodes.length}`)
-    },
-    { timeout: 15_000, interval: 100 },
-  )
+  await untilHolds(async () => {
+    for (const { client } of nodes)
+      expect(await client.cluster('INFO')).toContain(`cluster_known_nodes:${nodes.length}`)
+  })
   for (const [n, { client }] of nodes.entries()) {
     const master = nodes[n - masters]
     if (n >= masters && master) await client.call('CLUSTER', 'REPLICATE', master.id)
   }
   await allOk(nodes)
   for (const { client } of nodes.slice(0, masters))
-    await vi.waitFor(async () => expect(await client.info('replication')).toContain('state=online'), {
-      timeout: 15_000,
-    })
+    await untilHolds(async () => expect(await client.info('replication')).toContain('state=online'))
 }
 
 async function allOk(nodes: readonly ClusterNode[]): Promise<void> {
   for (const { client } of nodes)
-    await vi.waitFor(async () => expect(await client.cluster('INFO')).toContain('cluster_state:ok'), {
-      timeout: 20_000,
-    })
+    await untilHolds(async () => expect(await client.cluster('INFO')).toContain('cluster_state:ok'))
 }
 
 /** `CLUSTER SLOTS`: ranges with their masters. */

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { settled, takePicture, views } from './support/browser.ts'
+import { untilHolds } from '../support/until-holds.ts'
+import { look, settled, takePicture, views, type Watched } from './support/browser.ts'
 import { scan } from './support/scan.ts'
 import { storm } from './support/seed.ts'
 import { startWorld, type World } from './support/world.ts'
@@ -14,15 +15,16 @@ const anomalies = z.looseObject({ data: z.tuple([z.looseObject({ id: z.string() 
 let w: World
 let anomalyId: string
 let rotationId: string
+/** One page for all views: in each new one the browser would read and compile the whole console again. */
+let watched: Watched
 beforeAll(async () => {
   w = await startWorld()
   await storm(w.asRoot, w.seed.payments.id)
   const asked = await w.asRoot('POST', `/v1/keys/${w.seed.longName.id}/rotate`, { body: { reason: 'the yearly one' } })
   rotationId = z.looseObject({ rotationId: z.string() }).parse(asked.body).rotationId
-  anomalyId = await vi.waitFor(async () => anomalies.parse((await w.asRoot('GET', '/v1/anomalies')).body).data[0].id, {
-    timeout: 15_000,
-  })
-}, 120_000)
+  anomalyId = await untilHolds(async () => anomalies.parse((await w.asRoot('GET', '/v1/anomalies')).body).data[0].id)
+  watched = await w.openSignedIn(views.light)
+})
 afterAll(() => w?.close())
 
 const pages: [name: string, heading: RegExp, path: () => string][] = [
@@ -53,7 +55,9 @@ async function go(page: Page, path: string): Promise<void> {
 
 describe.each(Object.values(views))('in $name, each page', (view) => {
   it('shows itself without an error, a serious finding, or a request that leaves the machine', async () => {
-    const { page, problems } = await w.openSignedIn(view)
+    const { page, problems } = watched
+    await look(page, view)
+    await page.goto('/console/')
     const findings: string[] = []
     for (const [name, heading, path] of pages) {
       await go(page, path())
@@ -66,6 +70,5 @@ describe.each(Object.values(views))('in $name, each page', (view) => {
     }
     expect(findings).toEqual([])
     expect(problems).toEqual([])
-    await page.context().close()
-  }, 120_000)
+  })
 })

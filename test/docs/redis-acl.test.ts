@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { examineStores } from '../doctor/examine-stores.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
@@ -9,6 +9,7 @@ import { startProcess, type TestProcess } from '../support/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { readBlocks, readCommands } from './shell-words.ts'
 
 const passwords = {
@@ -27,7 +28,6 @@ const unreadable = [
 ] as const
 
 const createdKey = z.object({ id: z.string(), key: z.string() })
-const long = { timeout: 30_000, interval: 50 }
 
 /** The lines of docs/redis.md, as they stand there, on a real Redis with the real processes. */
 describe('the ACL users of docs/redis.md', () => {
@@ -118,28 +118,27 @@ describe('the ACL users of docs/redis.md', () => {
     const events = Array.from({ length: 1000 }, () => ({ keyId, status: 200, ip: '192.0.2.7' }))
     for (const name of ['one', 'two'])
       expect((await post('/v1/usage', { events }, { 'idempotency-key': name })).status).toBe(202)
-    await vi.waitFor(() => expect(alerts.join()).toContain(keyId), long)
+    await untilHolds(() => expect(alerts.join()).toContain(keyId))
 
     // By the api's bell, the worker's queue and the alerter's policy, in turn.
     const acts = { type: 'service', name: 'acts', policy: { onAnomaly: 'rotate', minimumSeverity: 'medium' } }
     const watched = createdKey.parse(await (await post('/v1/keys', acts)).json())
     expect((await post(`/v1/keys/${keyId}/rotate`, { graceSeconds: 0 })).status).toBe(202)
-    await vi.waitFor(async () => expect(await validate(key)).toBe('ROTATED'), long)
+    await untilHolds(async () => expect(await validate(key)).toBe('ROTATED'))
     const flood = Array.from({ length: 1000 }, () => ({ keyId: watched.id, status: 200, ip: '192.0.2.8' }))
     for (const name of ['three', 'four'])
       expect((await post('/v1/usage', { events: flood }, { 'idempotency-key': name })).status).toBe(202)
-    await vi.waitFor(async () => expect(await validate(watched.key)).toBe('ROTATED'), long)
-    await vi.waitFor(() => expect(alerts.join()).toContain('policy.acted'), long)
+    await untilHolds(async () => expect(await validate(watched.key)).toBe('ROTATED'))
+    await untilHolds(() => expect(alerts.join()).toContain('policy.acted'))
 
     expect((await post(`/v1/keys/${keyId}/revoke`, {})).status).toBe(200)
-    await vi.waitFor(async () => expect(await validate(key)).toBe('REVOKED'), long)
+    await untilHolds(async () => expect(await validate(key)).toBe('REVOKED'))
 
     const authorization = `Bearer ${operator.key}`
     const read = (path: string) => fetch(`${url}${path}`, { headers: { authorization } })
     // Each validation of the key counts as well, and there are as many as it was waited for.
-    await vi.waitFor(
-      async () => expect(await (await read(`/v1/keys/${keyId}/stats`)).text()).toMatch(/"requests":20\d\d/),
-      long,
+    await untilHolds(async () =>
+      expect(await (await read(`/v1/keys/${keyId}/stats`)).text()).toMatch(/"requests":20\d\d/),
     )
     expect(await (await read('/metrics')).text()).toMatch(/momentry_stream_entries\{.*state="lag"/)
     expect((await read('/readyz')).status).toBe(200)
@@ -150,13 +149,13 @@ describe('the ACL users of docs/redis.md', () => {
       (await fetch(`${url}/v1/lockouts${path}`, { method: 'DELETE', headers: { authorization } })).status
     const guess = { key: 'mty_nonsense', clientIp: '192.0.2.9' }
     for (let n = 0; n < 5; n += 1) await post('/v1/keys/validate', guess)
-    await vi.waitFor(async () => expect(await (await read('/v1/lockouts')).text()).toContain(guess.clientIp), long)
+    await untilHolds(async () => expect(await (await read('/v1/lockouts')).text()).toContain(guess.clientIp))
     expect([await free('/192.0.2.9'), await free('/192.0.2.9'), await free('')]).toEqual([204, 404, 200])
 
     // Entries that nobody can read go the way of dead letters, which takes commands of their own.
     for (const [stream, dead] of unreadable) {
       await admin.xadd(stream, '*', 'nothing', 'of ours')
-      await vi.waitFor(async () => expect(await admin.xlen(dead)).toBe(1), long)
+      await untilHolds(async () => expect(await admin.xlen(dead)).toBe(1))
     }
 
     // All but the dead letters is as it should be, and can be read.
@@ -176,7 +175,7 @@ describe('the ACL users of docs/redis.md', () => {
     const objects = refused.map((entry) => `${field(entry, 'username')}: ${field(entry, 'object')}`)
     expect(objects.filter((object) => !object.endsWith(': client|setinfo'))).toEqual([])
     for (const { output } of processes) expect(output()).not.toMatch(/NOPERM/)
-  }, 60_000)
+  })
 
   const window = 'momentry:window:{0}:x'
   it.each<[keyof typeof apps, string, ...string[]]>([

@@ -47,14 +47,14 @@ describe.skipIf(tools.length > 0)('the tour of README.md', () => {
     const external = redis ? {} : { REDIS_URL: stores.redisUrl, MOMENTRY_REDIS_PREFIX: stores.prefix }
     run = runLauncher({ PORT: '0', MOMENTRY_DATA_DIR: dataDir, ...external })
     await run.ready()
-  }, 90_000)
+  })
 
   afterAll(async () => {
     run.kill('SIGTERM')
     await run.exited
     await rm(dataDir, { recursive: true, force: true })
     await stores.close()
-  }, 90_000)
+  })
 
   it('does what it says when it is pasted', async () => {
     const script = blocks.join('\n')
@@ -64,5 +64,5 @@ describe.skipIf(tools.length > 0)('the tour of README.md', () => {
     const { code, output } = await runBash(script.replace(port, apiUrl), { MOMENTRY_DATA_DIR: dataDir })
     expect(output).toMatch(expectations(script))
     expect(code, output).toBe(0)
-  }, 120_000)
+  })
 })

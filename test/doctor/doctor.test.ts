@@ -1,6 +1,6 @@
 import { makeMonths, monthAfter } from '@momentry/shared/usage/months/make.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Call, createClient, makeKey } from '../api/client.ts'
 import { createInstallation, type Installation } from '../cli/support/installation.ts'
@@ -8,10 +8,11 @@ import { runCli } from '../cli/support/run-cli.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'
 import { examineStores } from './examine-stores.ts'
 
-const long = { timeout: 20_000, interval: 100 }
+const long = { interval: 100 }
 
 let server: TestServer
 let t: Installation
@@ -31,8 +32,8 @@ beforeAll(async () => {
   doctorEnv = { ...env, ...t.cliEnv }
   keyId = (await makeKey(call)).id
   expect((await report(40)).status).toBe(202)
-  await vi.waitFor(async () => expect(await figureOf('balance.summed')).toContain('40 carried to Postgres'), long)
-  await vi.waitFor(async () => expect(await bad()).toEqual([]), long)
+  await untilHolds(async () => expect(await figureOf('balance.summed')).toContain('40 carried to Postgres'))
+  await untilHolds(async () => expect(await bad()).toEqual([]))
 })
 afterAll(async () => {
   await bench.close()

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../api/client.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 /** A Redis that evicts nothing refuses writes when its memory is full: the reporter must then keep its events. */
@@ -44,6 +45,6 @@ describe('Redis at the end of its memory', () => {
     await bench.redis.config('SET', 'maxmemory', '0')
     expect((await report()).status).toBe(202)
     // Two reports, and the use that the validation recorded, which waited in the api's buffer.
-    await vi.waitFor(async () => expect(await bench.totals()).toMatchObject({ requests: 3 }), { timeout: 20_000 })
+    await untilHolds(async () => expect(await bench.totals()).toMatchObject({ requests: 3 }))
   })
 })

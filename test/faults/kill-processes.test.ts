@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoLoad, makeDemoLoad } from '../support/demo-load.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 /*
@@ -47,12 +48,12 @@ describe('kill -9 of worker and alerter under load', () => {
       await Promise.all([killOldest('worker'), killOldest('alerter')])
       await Promise.all([start('worker'), start('alerter')])
     }
-    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), { timeout: 60_000, interval: 100 })
+    await untilHolds(async () => expect(await bench.backlog()).toBe(0))
 
     expect(await bench.totals()).toEqual({ requests: load.events, errors: load.errors })
     const found = async () => (await bench.anomalies()).map(({ keyId, rule }) => `${keyId} ${rule}`).sort()
-    await vi.waitFor(async () => expect(await found()).toEqual(load.planted), { timeout: 20_000, interval: 100 })
+    await untilHolds(async () => expect(await found()).toEqual(load.planted))
     const rows = (await bench.anomalies()).map(({ id }) => id).sort()
-    await vi.waitFor(() => expect([...new Set(bench.alerts.map(({ data }) => data.id))].sort()).toEqual(rows))
-  }, 120_000)
+    await untilHolds(() => expect([...new Set(bench.alerts.map(({ data }) => data.id))].sort()).toEqual(rows))
+  })
 })

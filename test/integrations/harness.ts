@@ -42,7 +42,7 @@ export interface GiteaHarness extends Harness {
 export async function startGiteaHarness(env: Record<string, string> = {}): Promise<GiteaHarness> {
   const gitea = await startGitea()
   gitea.addUser(ada)
-  const all = { GITEA_URL: gitea.url, INTEGRATION_TIMEOUT_SECONDS: '2', ...env }
+  const all = { GITEA_URL: gitea.url, INTEGRATION_TIMEOUT_SECONDS: '20', ...env }
   const t = await startHarness(all)
   return {
     ...t,

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { type Call, codeOf, createClient } from '../api/client.ts'
 import { createInstallation, type Installation } from '../cli/support/installation.ts'
 import { runCli } from '../cli/support/run-cli.ts'
+import { untilHolds } from '../support/until-holds.ts'
 
 let t: Installation
 let call: Call
@@ -52,7 +53,7 @@ describe('POST /v1/keys/import', () => {
       status: 200,
       body: { imported: [{ index: 0 }, { index: 1 }], existing: [], refused: [] },
     })
-    await vi.waitFor(async () =>
+    await untilHolds(async () =>
       expect(await validate(secrets[0] ?? '')).toMatchObject({
         valid: true,
         type: 'service',
@@ -68,7 +69,7 @@ describe('POST /v1/keys/import', () => {
     expect(await validate(secrets[2] ?? '')).toEqual({ valid: false, code: 'MALFORMED' })
     expect(await validate(makeForeign())).toEqual({ valid: false, code: 'NOT_FOUND' })
     await importKeys([three ?? {}])
-    await vi.waitFor(async () => expect(await validate(secrets[2] ?? '')).toMatchObject({ valid: true }))
+    await untilHolds(async () => expect(await validate(secrets[2] ?? '')).toMatchObject({ valid: true }))
   })
 
   it('takes what it can, tells of the rest, and does nothing twice', async () => {
@@ -149,7 +150,7 @@ describe('POST /v1/keys/import', () => {
     )
     await call('POST', `/v1/keys/${imported[0]?.id}/rotate`, { body: {} })
     const claim = () => createClient(t.url, secret)('POST', '/v1/keys/self/claim')
-    await vi.waitFor(async () => expect((await claim()).status).toBe(200), { timeout: 10_000 })
+    await untilHolds(async () => expect((await claim()).status).toBe(200))
     const { key } = z.looseObject({ key: z.string() }).parse((await claim()).body)
     expect(key).toMatch(/^mty_service_/)
     expect(codeOf(await call('POST', '/v1/keys/validate', { body: { key } }))).toBe('VALID')
@@ -181,7 +182,7 @@ describe('momentry api-key import', () => {
       { line: 602, reason: expect.stringContaining('digest must be the SHA-256') },
     ])
     expect(JSON.parse((await run()).stdout)).toMatchObject({ imported: 0, existing: 600, refused: 2 })
-    await vi.waitFor(async () =>
+    await untilHolds(async () =>
       expect(await validate(secrets[599] ?? '')).toMatchObject({ valid: true, name: 'key 599' }),
     )
 
@@ -193,7 +194,7 @@ describe('momentry api-key import', () => {
     )
     const more = await runCli(['api-key', 'import', csv, '--prefix', 'sk_live_'], t.cliEnv)
     expect(more, more.stderr).toMatchObject({ code: 0, stdout: 'Imported 1 keys; 1 were known; 0 refused.\n' })
-    await vi.waitFor(async () =>
+    await untilHolds(async () =>
       expect(await validate(fresh ?? '')).toMatchObject({
         valid: true,
         name: 'from, csv',

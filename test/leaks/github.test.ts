@@ -1,11 +1,12 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { codeOf, createClient, makeKey } from '../api/client.ts'
 import { type Harness, startHarness } from '../api/harness.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { type RemoteServer, startRemoteServer } from '../support/remote/remote-server.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 const makePair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -67,8 +68,8 @@ it('forces a rotation of what leaked, tells people, and says which tokens are ou
       { token_raw: 'ghp_something', label: 'false_positive' },
     ],
   })
-  await vi.waitFor(async () => expect(await validate(key)).toBe('ROTATED'), { timeout: 10_000 })
-  await vi.waitFor(() => expect(alertsOf(id)).toHaveLength(1))
+  await untilHolds(async () => expect(await validate(key)).toBe('ROTATED'))
+  await untilHolds(() => expect(alertsOf(id)).toHaveLength(1))
   expect(alertsOf(id)[0]?.data).toMatchObject({
     severity: 'critical',
     source: 'github',
@@ -101,10 +102,10 @@ it('does what the policy says, and nothing to a secret that is dead', async () =
   const dead = await makeKey(t.asRoot)
   await t.asRoot('DELETE', `/v1/keys/${dead.id}`)
   await report([found(revoked.key), found(watched.key), found(emergency.key), found(dead.key)])
-  await vi.waitFor(async () => expect(await validate(revoked.key)).toBe('REVOKED'))
-  await vi.waitFor(async () => expect(await validate(emergency.key)).toBe('REVOKED'))
+  await untilHolds(async () => expect(await validate(revoked.key)).toBe('REVOKED'))
+  await untilHolds(async () => expect(await validate(emergency.key)).toBe('REVOKED'))
   expect(await validate(watched.key)).toBe('VALID')
-  await vi.waitFor(() =>
+  await untilHolds(() =>
     expect([watched, dead].map(({ id }) => alertsOf(id)[0]?.data.severity)).toEqual(['critical', 'low']),
   )
 })
@@ -126,7 +127,7 @@ it('knows secrets in their grace, imported ones, and the same secret in another 
   const { id, key } = await makeKey(t.asRoot)
   await t.asRoot('POST', `/v1/keys/${id}/rotate`, { body: {} })
   const claim = () => createClient(t.api.url, key)('POST', '/v1/keys/self/claim')
-  await vi.waitFor(async () => expect((await claim()).status).toBe(200), { timeout: 10_000 })
+  await untilHolds(async () => expect((await claim()).status).toBe(200))
   const successor = z.looseObject({ key: z.string() }).parse((await claim()).body).key
   const foreign = `sk_live_${randomBytes(18).toString('hex')}`
   const digest = createHash('sha256').update(foreign).digest('hex')
@@ -139,8 +140,8 @@ it('knows secrets in their grace, imported ones, and the same secret in another 
       body: [{ label: 'true_positive' }, { label: 'true_positive' }],
     })
   for (const secret of [key, successor, foreign])
-    await vi.waitFor(async () => expect(await validate(secret)).toBe('ROTATED'), { timeout: 10_000 })
-  await vi.waitFor(() => expect(alertsOf(id)).toHaveLength(2))
+    await untilHolds(async () => expect(await validate(secret)).toBe('ROTATED'))
+  await untilHolds(() => expect(alertsOf(id)).toHaveLength(2))
   expect(JSON.stringify(alertsOf(id))).not.toContain(key)
 })
 

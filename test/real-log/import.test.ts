@@ -3,18 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { bruteForce } from './brute-force.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const log = join(root, '../shared/data/access.log.gz')
 if (!existsSync(log)) console.warn('the real access log is not beside this checkout: its tests are skipped')
-
-const long = { timeout: 60_000, interval: 100 }
 
 /** The whole way on real input, with worker and alerter killed in the middle: DESIGN.md section 4. */
 describe.skipIf(!existsSync(log))('import of a real access log', () => {
@@ -75,7 +74,7 @@ describe.skipIf(!existsSync(log))('import of a real access log', () => {
     expect(truth.readable).toBe(9999)
 
     const importing = runImport()
-    await vi.waitFor(async () => expect(await bench.redis.keys(`${stores.prefix}:window:*`)).not.toHaveLength(0), long)
+    await untilHolds(async () => expect(await bench.redis.keys(`${stores.prefix}:window:*`)).not.toHaveLength(0))
     worker.kill('SIGKILL')
     alerter.kill('SIGKILL')
     await Promise.all([worker.exited, alerter.exited])
@@ -84,12 +83,12 @@ describe.skipIf(!existsSync(log))('import of a real access log', () => {
     expect(output).toContain('8899')
     expect(code).toBe(0)
 
-    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), long)
-    await vi.waitFor(async () => expect(await found()).toEqual(truth.found), long)
+    await untilHolds(async () => expect(await bench.backlog()).toBe(0))
+    await untilHolds(async () => expect(await found()).toEqual(truth.found))
     expect(await bench.totals()).toMatchObject({ requests: truth.readable })
     const rows = (await bench.anomalies()).map(({ id }) => id).sort()
-    await vi.waitFor(() => expect([...new Set(bench.alerts.map(({ data }) => data.id))].sort()).toEqual(rows), long)
-  }, 120_000)
+    await untilHolds(() => expect([...new Set(bench.alerts.map(({ data }) => data.id))].sort()).toEqual(rows))
+  })
 
   it('counts nothing a second time when it is run again', async () => {
     const before = await bench.totals()
@@ -98,7 +97,7 @@ describe.skipIf(!existsSync(log))('import of a real access log', () => {
     // Without its own record of progress, the Idempotency-Key of each batch says the same.
     rmSync(join(cliEnv['MOMENTRY_DATA_DIR'] ?? '', 'imports'), { recursive: true })
     expect(await runImport()).toMatchObject({ code: 0 })
-    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), long)
+    await untilHolds(async () => expect(await bench.backlog()).toBe(0))
     expect(await bench.totals()).toEqual(before)
-  }, 120_000)
+  })
 })

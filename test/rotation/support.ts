@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Call, codeOf } from '../api/client.ts'
 import { type Harness, startHarness } from '../api/harness.ts'
 import { startProcess, type TestProcess } from '../support/processes.ts'
+import { createTestStores } from '../support/stores.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 const part = z.object({
@@ -58,10 +59,14 @@ export interface RotationHarness extends Harness {
 }
 
 export async function startRotationHarness(env: Record<string, string> = {}): Promise<RotationHarness> {
-  const t = await startHarness(env)
-  const all = { ...t.stores.env, ...env }
-  const [worker, alerter] = await Promise.all([startProcess('worker', all), startProcess('alerter', all)])
-  const bench = await createWorkbench(all)
+  const stores = await createTestStores()
+  const all = { ...stores.env, ...env }
+  const [t, worker, alerter, bench] = await Promise.all([
+    startHarness(env, stores),
+    startProcess('worker', all),
+    startProcess('alerter', all),
+    createWorkbench(all),
+  ])
   const requests = createRequests(t.asRoot)
   return {
     ...t,
@@ -71,8 +76,7 @@ export async function startRotationHarness(env: Record<string, string> = {}): Pr
     bench,
     validate: async (key) => codeOf(await t.asAnyone('POST', '/v1/keys/validate', { body: { key } })),
     async close() {
-      await bench.close()
-      await Promise.all([worker.stop(), alerter.stop()])
+      await Promise.all([bench.close(), worker.stop(), alerter.stop()])
       await t.close()
     },
   }
@@ -88,7 +92,7 @@ export function createRequests(call: Call) {
   const read = async (rotationId: string) =>
     rotationSchema.parse((await call('GET', `/v1/rotations/${rotationId}`)).body)
   const reached = async (rotationId: string, state: string) => {
-    await expect.poll(async () => (await read(rotationId)).state, { timeout: 30_000, interval: 20 }).toBe(state)
+    await expect.poll(async () => (await read(rotationId)).state, { interval: 20 }).toBe(state)
     return read(rotationId)
   }
   return {

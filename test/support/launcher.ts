@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { compileCache } from './programs.ts'
 import { keepWritten } from './written/keep.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,7 +33,7 @@ export function runLauncher(env: Record<string, string>, args: readonly string[]
   const child = spawn(process.execPath, ['apps/launcher/src/main.ts', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
   })
   keepWritten('launcher', [child.stdout, child.stderr])
   let output = ''

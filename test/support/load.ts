@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 
 /** Something that goes on until it is stopped. */
@@ -33,6 +34,9 @@ function repeat<Seen>(seen: Seen, once: (round: number) => Promise<void>): Load<
   }
 }
 
+/** What a reporter waits before it sends again: enough that an outage is not spent on refusals alone. */
+const againMs = 20
+
 /** A reporter as it should be: each report is sent again, with its own Idempotency-Key, until it is answered 202. */
 export function startReporter(
   post: Post,
@@ -50,6 +54,7 @@ export function startReporter(
     if (answer.status !== 503) throw new Error(`a report was answered ${answer.status}`)
     seen.refused += 1
     seen.retryAfter.add(answer.headers.get('retry-after'))
+    await pause(againMs)
     return send(report)
   }
   return repeat(seen, send)
@@ -57,12 +62,13 @@ export function startReporter(
 
 const validation = z.object({ code: z.string() })
 
-/** A service that validates a secret without a pause; sees how often each code came. */
-export function startValidator(post: Post, key: string): Load<Map<string, number>> {
+/** A service that validates a secret again and again, without a pause unless one is given; sees how often each code came. */
+export function startValidator(post: Post, key: string, pauseMs = 0): Load<Map<string, number>> {
   const seen = new Map<string, number>()
   return repeat(seen, async () => {
     const answer = await post('/v1/keys/validate', { key, recordUsage: false })
     const { code } = validation.parse(await answer.json())
     seen.set(code, (seen.get(code) ?? 0) + 1)
+    if (pauseMs > 0) await pause(pauseMs)
   })
 }

@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { programFile } from './programs.ts'
+import { compileCache, programFile } from './programs.ts'
 import { keepWritten } from './written/keep.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** Compiled code, for all processes of all runs: Node tells by content what is still true. Halves the time to start one. */
-const compileCache = join(tmpdir(), 'momentry-test-compile-cache')
 const readyMessage = z.looseObject({ type: z.literal('ready'), url: z.string().optional() })
 
 export interface Exit {

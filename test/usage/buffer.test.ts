@@ -1,10 +1,11 @@
 import { createLogger } from '@momentry/shared/platform/process/log.ts'
 import { createUsageBuffer } from '@momentry/shared/usage/buffer.ts'
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 let redis: TestServer
@@ -54,7 +55,7 @@ describe('the buffer of validations', () => {
     expect(buffer.pending()).toBe(100)
     expect(buffer.dropped()).toBe(30)
     await redis.start()
-    await vi.waitFor(() => expect(buffer.pending()).toBe(0), { timeout: 20_000 })
+    await untilHolds(() => expect(buffer.pending()).toBe(0))
     expect(await onStream(keyId)).toBe(100)
     await buffer.close()
   })

@@ -1,8 +1,9 @@
 import { subjectOf } from '@momentry/shared/alerts/alert.ts'
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startProcess, type TestProcess } from '../support/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
+import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 let stores: TestStores
@@ -23,7 +24,6 @@ afterAll(async () => {
 })
 
 const at = Date.UTC(2026, 0, 5, 12)
-const settled = { timeout: 20_000, interval: 50 }
 
 function events(
   keyId: string,
@@ -41,11 +41,11 @@ function events(
 }
 
 async function waitForRow(keyId: string, rule: string) {
-  return vi.waitFor(async () => {
+  return untilHolds(async () => {
     const row = (await bench.anomalies()).find((anomaly) => anomaly.keyId === keyId && anomaly.rule === rule)
     expect(row).toBeDefined()
     return row
-  }, settled)
+  })
 }
 
 describe('from event to alert', () => {
@@ -53,7 +53,7 @@ describe('from event to alert', () => {
     const keyId = await bench.insertKey('busy')
     await bench.append('busy', events(keyId, 1001), 300)
     const row = await waitForRow(keyId, 'high_request_rate')
-    await vi.waitFor(() => expect(bench.alerts.filter((alert) => subjectOf(alert) === keyId)).toHaveLength(1), settled)
+    await untilHolds(() => expect(bench.alerts.filter((alert) => subjectOf(alert) === keyId)).toHaveLength(1))
     const [alert] = bench.alerts.filter((alert) => subjectOf(alert) === keyId)
     expect(alert).toMatchObject({
       type: 'anomaly.detected',
@@ -71,7 +71,7 @@ describe('from event to alert', () => {
   it('says nothing of exactly 1,000', async () => {
     const keyId = await bench.insertKey('just within')
     await bench.append('just within', events(keyId, 1000), 300)
-    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), settled)
+    await untilHolds(async () => expect(await bench.backlog()).toBe(0))
     expect((await bench.anomalies()).filter((anomaly) => anomaly.keyId === keyId)).toEqual([])
   })
 
@@ -88,15 +88,14 @@ describe('from event to alert', () => {
       events(keyId, 400, () => ({ at: at + 30_000, status: 503 })),
       300,
     )
-    await vi.waitFor(
-      async () => expect(await waitForRow(keyId, 'high_error_rate')).toMatchObject({ severity: 'critical' }),
-      settled,
+    await untilHolds(async () =>
+      expect(await waitForRow(keyId, 'high_error_rate')).toMatchObject({ severity: 'critical' }),
     )
     expect((await bench.anomalies()).filter((anomaly) => anomaly.keyId === keyId)).toHaveLength(1)
-    await vi.waitFor(() => {
+    await untilHolds(() => {
       const types = bench.alerts.filter((alert) => subjectOf(alert) === keyId).map(({ type }) => type)
       expect(types).toEqual(['anomaly.detected', 'anomaly.escalated'])
-    }, settled)
+    })
   })
 
   it('uses the thresholds of a key where it has its own', async () => {
@@ -113,7 +112,7 @@ describe('from event to alert', () => {
     const before = await bench.totals()
     const keyId = await bench.insertKey('repeated')
     for (let tries = 0; tries < 3; tries += 1) await bench.append('again', events(keyId, 100), 300)
-    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), settled)
+    await untilHolds(async () => expect(await bench.backlog()).toBe(0))
     expect((await bench.totals()).requests - before.requests).toBe(100)
     const { rows } = await bench.postgres.pool.query('SELECT last_used_at FROM api_keys WHERE id = $1', [keyId])
     expect(rows[0].last_used_at.getTime()).toBe(at + 990)
@@ -123,7 +122,7 @@ describe('from event to alert', () => {
     const keyId = await bench.insertKey('behind')
     await bench.redis.xadd(bench.names.usageStream(0), '*', 'batch', 'no JSON')
     await Promise.all(Array.from({ length: 20 }, (_, n) => bench.append(`behind ${n}`, events(keyId, 1), 300)))
-    await vi.waitFor(async () => expect(await bench.backlog()).toBe(0), settled)
+    await untilHolds(async () => expect(await bench.backlog()).toBe(0))
     const dead = await bench.redis.xrange(bench.names.usageDead(0), '-', '+')
     expect(dead).toHaveLength(1)
     expect(dead[0]?.[1]).toContain('no JSON')

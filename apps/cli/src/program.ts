@@ -17,12 +17,13 @@ import { addMigrate } from './commands/migrate.ts'
 import { addRotationCommands } from './commands/rotation/rotation.ts'
 import { addSettingsCommands } from './commands/settings/settings.ts'
 import { addUsageCommands } from './commands/usage/usage.ts'
+import type { Host } from './host.ts'
 import { parseUrl } from './input/arguments.ts'
 import { createSessionOpener } from './session.ts'
 import { version } from './version.ts'
 
 /** Puts the command line together. @param signal aborts when the command is to stop */
-export function createProgram(host: NodeJS.Process, signal: AbortSignal): Command {
+export function createProgram(host: Host, signal: AbortSignal): Command {
   const program = new Command('momentry')
     .description('Issues, checks, watches and rotates API keys.')
     .version(version)

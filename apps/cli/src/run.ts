@@ -2,6 +2,7 @@ import { MomentryError } from '@momentry/shared/errors.ts'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
+import type { Host } from './host.ts'
 import { printable } from './output/printable.ts'
 import { createProgram } from './program.ts'
 
@@ -9,7 +10,7 @@ import { createProgram } from './program.ts'
  * Runs one command and gives the code to end with. A failure is a line on standard error, never a stack.
  * @param args what was typed after `momentry`
  */
-export async function run(args: readonly string[], host: NodeJS.Process): Promise<number> {
+export async function run(args: readonly string[], host: Host): Promise<number> {
   const abort = new AbortController()
   host.once('SIGINT', () => abort.abort())
   host.once('SIGTERM', () => abort.abort())

@@ -6,6 +6,7 @@ import { type ApiClient, createApiClient } from './api/client.ts'
 import { findKey, requiredKey } from './connect/find-key.ts'
 import { findServer, type Server } from './connect/find-server.ts'
 import { renewKey } from './connect/renew-key.ts'
+import type { Host } from './host.ts'
 import { createStandardInput, type StandardInput } from './input/standard-input.ts'
 import { createOutput, type Output } from './output/output.ts'
 
@@ -21,6 +22,8 @@ export interface Connection {
 export interface Session {
   out: Output
   input: StandardInput
+  /** The process, for what is none of the others: its exit code, all of its environment, its streams as they are. */
+  host: Host
   config: Config
   dataDir: string
   /** Aborts on Ctrl-C. */
@@ -44,7 +47,7 @@ const globalOptions = z.object({
 })
 
 /** @param signal aborts when the command is to stop */
-export function createSessionOpener(host: NodeJS.Process, signal: AbortSignal): OpenSession {
+export function createSessionOpener(host: Host, signal: AbortSignal): OpenSession {
   return (command) => {
     const options = globalOptions.parse(command.optsWithGlobals())
     const config = readConfig(host.env)
@@ -55,6 +58,7 @@ export function createSessionOpener(host: NodeJS.Process, signal: AbortSignal): 
     return {
       out,
       input,
+      host,
       config,
       dataDir,
       signal,

@@ -65,7 +65,7 @@ export async function launch({ config, root, bundled, output, request, onUndo }:
     REDIS_URL: redis.url,
     MOMENTRY_MASTER_KEY: masterKey,
     MOMENTRY_DATA_DIR: dataDir,
-    NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(dataDir, 'compile-cache'),
   }
   const processes = await startAll({ root, bundled, host, port, env, output, onReady: runtime.refresh })
   const { api, worker, alerter, metrics } = processes

@@ -1,9 +1,10 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { runCli } from '../../cli/support/run-cli.ts'
+import { callCli } from '../../cli/support/call-cli.ts'
 import { startProcess, type TestProcess } from '../../support/processes.ts'
 import { monitorRedis } from '../../support/servers/monitor-redis.ts'
+import { untilHolds } from '../../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { codeOf, createClient, makeKey } from '../client.ts'
 import { type Harness, startHarness } from '../harness.ts'
@@ -77,9 +78,9 @@ describe('lockout', () => {
       return codeOf(answer)
     }
     await guess('203.0.113.20', 3)
-    await vi.waitFor(async () => expect(await use(second.url)).toBe('LOCKED_OUT'))
+    await untilHolds(async () => expect(await use(second.url)).toBe('LOCKED_OUT'))
     const third = await startProcess('api', { ...t.stores.env, ...settings })
-    await vi.waitFor(async () => expect(await use(third.url)).toBe('LOCKED_OUT'))
+    await untilHolds(async () => expect(await use(third.url)).toBe('LOCKED_OUT'))
     await third.stop()
 
     const listed = await t.asRoot('GET', '/v1/lockouts')
@@ -87,7 +88,7 @@ describe('lockout', () => {
       data: expect.arrayContaining([expect.objectContaining({ address: '203.0.113.20', failures: 3 })]),
     })
     expect((await t.asRoot('DELETE', '/v1/lockouts/203.0.113.20')).status).toBe(204)
-    for (const url of [t.api.url, second.url]) await vi.waitFor(async () => expect(await use(url)).toBe('VALID'))
+    for (const url of [t.api.url, second.url]) await untilHolds(async () => expect(await use(url)).toBe('VALID'))
     expect(await guess('203.0.113.20', 2)).toEqual(['MALFORMED', 'NOT_FOUND'])
     expect((await t.asRoot('GET', '/v1/audit?action=address.cleared')).body).toMatchObject({
       data: [{ after: { address: '203.0.113.20' }, actorKeyId: t.root.keyId }],
@@ -107,7 +108,7 @@ describe('lockout', () => {
       body: { cleared: expect.any(Number) },
     })
     expect((await t.asRoot('GET', '/v1/lockouts')).body).toMatchObject({ data: [] })
-    await vi.waitFor(async () => expect(await guess('203.0.113.21', 1)).toEqual(['MALFORMED']))
+    await untilHolds(async () => expect(await guess('203.0.113.21', 1)).toEqual(['MALFORMED']))
   })
 
   it('is listed page by page', async () => {
@@ -129,15 +130,15 @@ describe('lockout', () => {
     await guess('2001:db8:0:a::1', 3)
     const env = { MOMENTRY_URL: t.api.url ?? '', MOMENTRY_API_KEY: t.root.key }
     const [listed, neither] = await Promise.all([
-      runCli(['lockout', 'list', '--json'], env),
-      runCli(['lockout', 'clear'], env),
+      callCli(['lockout', 'list', '--json'], env),
+      callCli(['lockout', 'clear'], env),
     ])
     expect(JSON.stringify(JSON.parse(listed.stdout))).toMatch(/203\.0\.113\.34.*2001:db8:0:a::\/64|2001.*203/)
     expect(neither).toMatchObject({ code: 2, stderr: expect.stringContaining('--all') })
-    const cleared = await runCli(['lockout', 'clear', '2001:db8:0:a::/64'], env)
+    const cleared = await callCli(['lockout', 'clear', '2001:db8:0:a::/64'], env)
     expect(cleared).toMatchObject({ code: 0, stdout: '2001:db8:0:a::/64 is free again.\n' })
     expect((await t.asRoot('GET', '/v1/lockouts?limit=200')).text).not.toContain('2001:db8:0:a::/64')
-    expect(await runCli(['lockout', 'clear', '--all', '--json'], env)).toMatchObject({ code: 0 })
+    expect(await callCli(['lockout', 'clear', '--all', '--json'], env)).toMatchObject({ code: 0 })
     expect((await t.asRoot('GET', '/v1/lockouts')).body).toMatchObject({ data: [] })
   })
 
@@ -163,7 +164,7 @@ describe('lockout', () => {
     await guess('203.0.113.24', 3)
     const told = (type: string, address: string) =>
       bench.alerts.filter((alert) => alert.type === type && 'address' in alert.data && alert.data.address === address)
-    await vi.waitFor(() => expect(told('address.locked', '203.0.113.24')).toHaveLength(1))
+    await untilHolds(() => expect(told('address.locked', '203.0.113.24')).toHaveLength(1))
     expect(told('address.locked', '203.0.113.24')[0]?.data).toMatchObject({
       observed: 3,
       threshold: 3,
@@ -175,7 +176,7 @@ describe('lockout', () => {
     await Promise.all(dead.map(({ id }) => t.asRoot('DELETE', `/v1/keys/${id}`)))
     for (const { key } of [...dead, ...dead])
       await trusted('POST', '/v1/keys/validate', { body: { key, clientIp: '203.0.113.25' } })
-    await vi.waitFor(() => expect(told('credential_stuffing', '203.0.113.25')).toHaveLength(1))
+    await untilHolds(() => expect(told('credential_stuffing', '203.0.113.25')).toHaveLength(1))
     expect(told('credential_stuffing', '203.0.113.25')[0]?.data).toMatchObject({ observed: 5, severity: 'high' })
     expect(told('address.locked', '203.0.113.25')).toEqual([])
   })

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type GiteaServer, startGitea } from '../../support/remote/gitea/gitea-server.ts'
 import { startRemoteServer } from '../../support/remote/remote-server.ts'
+import { callCli } from '../support/call-cli.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
-import { runCli } from '../support/run-cli.ts'
 
 const ada = { username: 'ada', password: 'correct horse battery' }
 const otto = { username: 'otto', password: 'staple of the house', otp: '123456' }
@@ -27,7 +27,7 @@ const adaEnv = { GITEA_USERNAME: 'ada', GITEA_PASSWORD: ada.password }
 const madeSchema = z.looseObject({ id: z.string(), key: z.string() })
 const tokenRoute = /\/tokens$/
 const run = (args: readonly string[], env: Record<string, string> = {}, input?: string) =>
-  runCli(['gitea', ...args], { ...momentry.cliEnv, ...env }, input)
+  callCli(['gitea', ...args], { ...momentry.cliEnv, ...env }, input)
 const read = async (args: readonly string[], env: Record<string, string> = {}): Promise<unknown> => {
   const { code, stdout, stderr } = await run([...args, '--json'], env)
   expect(code, stderr).toBe(0)
@@ -166,7 +166,7 @@ describe('what goes wrong on the way', () => {
 
   it('says that a system is not set up, and that something is not there', async () => {
     const args = ['n8n', 'create', '--name', 'x', '--scope', 'workflow:list', '--email', 'ops@example.com']
-    const without = await runCli(args, { ...momentry.cliEnv, N8N_PASSWORD: 'Correct-horse-1' })
+    const without = await callCli(args, { ...momentry.cliEnv, N8N_PASSWORD: 'Correct-horse-1' })
     expect([without.code, without.stderr]).toEqual([1, expect.stringContaining('INTEGRATION_NOT_CONFIGURED')])
     expect((await run(['check', 'nobody'])).code).toBe(3)
     expect((await run(['show', '01990f0e-7d3a-7c3e-8a55-1f2e3d4c5b6a'])).code).toBe(3)
@@ -201,7 +201,7 @@ describe('a connection', () => {
     expect(asked.stderr).toContain(`momentry gitea rotation ${rotationId}`)
     expect((await run(['rotate', id, '--grace', '2h'])).stderr).toContain('ROTATION_IN_PROGRESS')
     expect((await run(['secret', rotationId])).stderr).toContain('NOT_CLAIMABLE')
-    const elsewhere = await runCli(['n8n', 'cancel', rotationId], momentry.cliEnv)
+    const elsewhere = await callCli(['n8n', 'cancel', rotationId], momentry.cliEnv)
     expect([elsewhere.code, elsewhere.stderr]).toEqual([3, 'error: there is no rotation on n8n with this id\n'])
     expect((await run(['cancel', rotationId])).stdout).toBe(`Cancelled ${rotationId}.\n`)
     const over = await run(['rotation', rotationId])

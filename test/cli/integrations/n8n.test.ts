@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type N8nServer, startN8n } from '../../support/remote/n8n/n8n-server.ts'
+import { callCli } from '../support/call-cli.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
-import { runCli } from '../support/run-cli.ts'
 
 const ops = { email: 'ops@example.com', password: 'Correct-horse-1' }
 const mfa = { email: 'mfa@example.com', password: 'Correct-horse-2', mfaCode: '123456' }
@@ -22,7 +22,7 @@ beforeEach(() => n8n.clearFaults())
 
 const opsEnv = { N8N_EMAIL: ops.email, N8N_PASSWORD: ops.password }
 const run = (args: readonly string[], env: Record<string, string> = {}, input?: string) =>
-  runCli(['n8n', ...args], { ...momentry.cliEnv, ...env }, input)
+  callCli(['n8n', ...args], { ...momentry.cliEnv, ...env }, input)
 const create = async (name: string, ...more: string[]) => {
   const { code, stdout, stderr } = await run(
     ['create', '--name', name, '--scope', 'workflow:list', ...more, '--json'],

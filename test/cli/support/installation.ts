@@ -31,10 +31,13 @@ export async function createInstallation(
   const shared = await createTestStores()
   const stores = { ...shared, env: { ...shared.env, ...env } }
   const dataDir = await mkdtemp(join(tmpdir(), 'momentry-cli-'))
-  const { keyId, key } = await createBootstrapKey(stores.databaseUrl)
-  let api = await startProcess('api', stores.env)
+  const [{ keyId, key }, first, ...running] = await Promise.all([
+    createBootstrapKey(stores.databaseUrl),
+    startProcess('api', stores.env),
+    ...others.map((app) => startProcess(app, stores.env)),
+  ])
+  let api = first
   const url = api.url ?? ''
-  const running = await Promise.all(others.map((app) => startProcess(app, stores.env)))
   await writeFile(join(dataDir, 'runtime.json'), JSON.stringify({ apiUrl: url, pids: {} }))
   await writeFile(join(dataDir, 'credentials.json'), JSON.stringify({ keyId, key }))
   return {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-/** Where a run leaves its pictures. */
+/** Where a run with PICTURES=1 leaves its pictures. */
 const pictures = fileURLToPath(new URL('../../../coverage/console', import.meta.url))
 const places = [
   '/usr/bin/chromium',
@@ -52,6 +52,7 @@ export async function openPage(browser: Browser, origin: string, view: View): Pr
     locale: 'en-GB',
   })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`threw: ${error.message}`))
@@ -67,8 +68,15 @@ export async function openPage(browser: Browser, origin: string, view: View): Pr
   return { page, problems }
 }
 
-/** Takes a picture of the whole page, for people to look at. */
+/** Looks at a page in another way from now on. */
+export async function look(page: Page, { width, height, colorScheme }: View): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+}
+
+/** Takes a picture of the whole page, for people to look at, where the run was asked for them. */
 export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env['PICTURES'] !== '1') return
   await mkdir(pictures, { recursive: true })
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' })
 }

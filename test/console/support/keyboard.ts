@@ -5,13 +5,22 @@ const maxStops = 120
 
 /** Presses Tab until something has the focus. @throws Error where Tab never comes there */
 export async function tabTo(target: Locator): Promise<void> {
-  const page = target.page()
-  await target.waitFor()
+  if (!(await pressUntilFocus(target, 'Tab'))) throw new Error(`Tab never comes to ${target}`)
+}
+
+/** Presses a key until something has the focus. @returns whether it came to that */
+async function pressUntilFocus(target: Locator, key: string): Promise<boolean> {
+  // Found once, as long as it stays on the page: to find something by its role takes a look at all that is there.
+  let element = await target.elementHandle()
   for (let stop = 0; stop < maxStops; stop += 1) {
-    if (await hasFocus(target)) return
-    await page.keyboard.press('Tab')
+    const focus = await element?.evaluate((node) =>
+      node.isConnected ? node === node.ownerDocument.activeElement : 'gone',
+    )
+    if (focus === true) return true
+    if (focus === false) await target.page().keyboard.press(key)
+    else element = await target.elementHandle()
   }
-  throw new Error(`Tab never comes to ${target}`)
+  return false
 }
 
 export function hasFocus(target: Locator): Promise<boolean> {
@@ -33,13 +42,8 @@ export async function press(target: Locator, key: 'Enter' | 'Space' = 'Enter'): 
 
 /** Chooses from a menu that has just been opened: there the arrows go from one thing to the next. */
 export async function choose(item: Locator): Promise<void> {
-  const page = item.page()
-  await item.waitFor()
-  for (let stop = 0; stop < maxStops; stop += 1) {
-    if (await hasFocus(item)) return page.keyboard.press('Enter')
-    await page.keyboard.press('ArrowDown')
-  }
-  throw new Error(`the arrows never come to ${item}`)
+  if (!(await pressUntilFocus(item, 'ArrowDown'))) throw new Error(`the arrows never come to ${item}`)
+  await item.page().keyboard.press('Enter')
 }
 
 /** The dialog that is open. */

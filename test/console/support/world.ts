@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { type Harness, startHarness } from '../../api/harness.ts'
 import { startProcess } from '../../support/processes.ts'
 import { type RemoteServer, startRemoteServer } from '../../support/remote/remote-server.ts'
+import { createTestStores } from '../../support/stores.ts'
 import { openBrowser, openPage, type View, type Watched } from './browser.ts'
 import { type Seed, seed } from './seed.ts'
 
@@ -20,10 +21,11 @@ export interface World extends Harness {
 export async function startWorld(): Promise<World> {
   const receiver = await startRemoteServer(() => ({ status: 204 }))
   const hosts = { ALERT_SINK_HOSTS: new URL(receiver.url).host }
-  const harness = await startHarness(hosts)
-  const [worker, alerter, browser] = await Promise.all([
-    startProcess('worker', harness.stores.env),
-    startProcess('alerter', { ...harness.stores.env, ...hosts }),
+  const stores = await createTestStores()
+  const [harness, worker, alerter, browser] = await Promise.all([
+    startHarness(hosts, stores),
+    startProcess('worker', stores.env),
+    startProcess('alerter', { ...stores.env, ...hosts }),
     openBrowser(),
   ])
   const origin = harness.api.url ?? ''

@@ -25,4 +25,4 @@ it('keeps its books balanced while things break', async () => {
   } finally {
     await stores.close()
   }
-}, 240_000)
+})

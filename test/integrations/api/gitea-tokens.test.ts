@@ -8,7 +8,7 @@ import { ada, bodyOf, credentialSchema, type GiteaHarness, giteaPath, startGitea
 let t: GiteaHarness
 let bench: Workbench
 beforeAll(async () => {
-  t = await startGiteaHarness()
+  t = await startGiteaHarness({ INTEGRATION_TIMEOUT_SECONDS: '5' })
   bench = await createWorkbench(t.env)
 })
 afterAll(async () => {
@@ -88,7 +88,7 @@ describe('create', () => {
   it.each([
     ['is lost with the connection', { kind: 'reset', when: 'after' }],
     ['comes by half', { kind: 'half-answer' }],
-    ['comes too late', { kind: 'delay', ms: 2500 }],
+    ['comes too late', { kind: 'delay', ms: 6_000 }],
   ] as const)('removes what was made where the answer %s', async (what, fault) => {
     t.gitea.inject(fault, { method: 'POST' })
     const name = `lost: ${what}`

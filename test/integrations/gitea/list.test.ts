@@ -66,7 +66,7 @@ it('tells where the list is another one each time that it is read', async () => 
   })
 })
 
-it('gives up on a list that never ends', { timeout: 60_000 }, async () => {
+it('gives up on a list that never ends', async () => {
   const server = await start()
   let id = 0
   const endless = () => Array.from({ length: 50 }, () => ({ id: ++id, name: `t${id}`, scopes: null }))

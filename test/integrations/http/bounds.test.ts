@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { untilHolds } from '../../support/until-holds.ts'
 import { get, useRemote } from './context.ts'
 
 const { start, startRaw, connect } = useRemote()
@@ -30,7 +31,7 @@ it('cuts an answer that never ends', async () => {
     more()
   })
   await expect(connect(url).send(get)).rejects.toMatchObject(tooLarge)
-  await vi.waitFor(() => expect(isCut).toBe(true))
+  await untilHolds(() => expect(isCut).toBe(true))
 })
 
 it('reads a compressed answer, and cuts one that grows too large', async () => {

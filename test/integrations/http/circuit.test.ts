@@ -1,4 +1,5 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { untilHolds } from '../../support/until-holds.ts'
 import { get, post, useRemote } from './context.ts'
 
 const { start, connect } = useRemote()
@@ -73,7 +74,7 @@ it('tries one request after a while, and is back where that goes well', async ()
   const http = connect(server.url, { openMs: 100 })
   for (let times = 0; times < 5; times += 1) await http.send(post).catch(() => undefined)
   // The sixth is the first probe, which fails.
-  await vi.waitFor(async () => expect(await http.send(post)).toMatchObject({ status: 200 }), { timeout: 10_000 })
+  await untilHolds(async () => expect(await http.send(post)).toMatchObject({ status: 200 }))
   expect(server.requests).toHaveLength(7)
 })
 

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { untilHolds } from '../../support/until-holds.ts'
 import { get, post, useRemote } from './context.ts'
 
 const { start, startRaw, connect } = useRemote()
@@ -64,7 +65,7 @@ it('waits for no body for ever that comes drop by drop', async () => {
   })
   const sent = connect(url, { timeoutMs: 500 }).send(get)
   await expect(sent).rejects.toMatchObject(unreachable('it took too long to answer'))
-  await vi.waitFor(() => expect(isCut).toBe(true))
+  await untilHolds(() => expect(isCut).toBe(true))
 })
 
 describe.each([
@@ -132,7 +133,7 @@ it('ends what is under way when it is closed, and takes nothing more', async () 
   server.inject({ kind: 'hang' })
   const http = connect(server.url)
   const sent = expect(http.send(get)).rejects.toMatchObject({ message: 'Gitea is asked no more: Momentry stops' })
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+  await untilHolds(() => expect(server.requests).toHaveLength(1))
   await http.close()
   await sent
   await expect(http.send(get)).rejects.toMatchObject({ code: 'REMOTE_UNREACHABLE' })

@@ -1,6 +1,7 @@
 import type { RemoteRequest } from '@momentry/shared/integrations/http/remote-http.ts'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Fault } from '../../support/remote/remote-server.ts'
+import { untilHolds } from '../../support/until-holds.ts'
 import { get, post, useRemote } from './context.ts'
 
 const { start, connect } = useRemote()
@@ -54,7 +55,7 @@ it('lets others wait for the same short pause', async () => {
   server.inject(tooMany('1'))
   const http = connect(server.url)
   const first = http.send(post)
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+  await untilHolds(() => expect(server.requests).toHaveLength(1))
   expect(await Promise.all([first, http.send(get), http.send(post)])).toMatchObject(Array(3).fill({ status: 200 }))
   expect(server.requests).toHaveLength(4)
 })
@@ -64,7 +65,7 @@ it('ends a pause when it is closed', async () => {
   server.inject(tooMany('5'))
   const http = connect(server.url)
   const sent = expect(http.send(post)).rejects.toMatchObject({ code: 'REMOTE_UNREACHABLE' })
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+  await untilHolds(() => expect(server.requests).toHaveLength(1))
   await http.close()
   await sent
   expect(server.requests).toHaveLength(1)

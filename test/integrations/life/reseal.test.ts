@@ -28,7 +28,7 @@ it('seals accounts, sessions and successors anew under another master key, which
   const queued = bodyOf(await t.asRoot('POST', `/v1/integrations/n8n/keys/${id}/rotate`, { body: {} }), 202)
   const path = `/v1/integrations/rotations/${z.object({ rotationId: z.string(), status: z.string() }).parse(queued).rotationId}`
   const stateOf = async () => (await t.asRoot('GET', path)).body
-  await expect.poll(stateOf, { timeout: 20_000 }).toMatchObject({ state: 'draining' })
+  await expect.poll(stateOf).toMatchObject({ state: 'draining' })
   const before = bodyOf(await t.asRoot('POST', `${path}/secret`), 200)
   await Promise.all([worker.stop(), t.api.stop()])
 

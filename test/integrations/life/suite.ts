@@ -74,7 +74,7 @@ export function describeLife(title: string, open: () => Promise<Target> | Target
       const { rotationId } = z.object({ rotationId: z.string(), status: z.string() }).parse(queued)
       const path = `/v1/integrations/rotations/${rotationId}`
       const show = async () => rotationSchema.parse(bodyOf(await t.asRoot('GET', path), 200))
-      await expect.poll(async () => (await show()).state, { timeout: 30_000, interval: 50 }).toBeOneOf(states)
+      await expect.poll(async () => (await show()).state, { interval: 50 }).toBeOneOf(states)
       return { path, ...(await show()) }
     }
 
@@ -121,7 +121,7 @@ export function describeLife(title: string, open: () => Promise<Target> | Target
       expect((await reconcile()).unknown.map((remote) => remote.name)).not.toContain(drains.newRemoteName)
 
       bodyOf(await t.asRoot('PATCH', drains.path, { body: { graceSeconds: 0 } }), 200)
-      await expect.poll(() => verify(key), { timeout: 15_000, interval: 100 }).toBe('invalid')
+      await expect.poll(() => verify(key), { interval: 100 }).toBe('invalid')
       expect(await verify(claimed.key)).toBe('valid')
       expect(await read(id)).toMatchObject({ name, version: 2, state: 'active', remoteName: drains.newRemoteName })
     })

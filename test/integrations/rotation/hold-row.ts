@@ -22,7 +22,7 @@ export async function holdRow(databaseUrl: string, table: string, id: string): P
     return found.rowCount ?? 0
   }
   return {
-    waited: () => expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0),
+    waited: () => expect.poll(waiting).toBeGreaterThan(0),
     async release() {
       await client.query('ROLLBACK')
       await Promise.all([client.end(), watcher.end()])

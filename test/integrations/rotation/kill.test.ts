@@ -115,7 +115,7 @@ describe.each(Object.entries(batches))('a worker that is killed in %s', (_, case
     } finally {
       await next.stop()
     }
-  }, 90_000)
+  })
 })
 
 /** Asks for a rotation, and waits until its worker stands where it is to be killed. */
@@ -128,15 +128,11 @@ async function begin(one: Case) {
   const match = { ...(fault && { method: fault.method }), path: target }
   if (fault) t.gitea.inject(fault.fault, match)
   const rotationId = await t.request(id, one.body)
-  if (one.hook) await expect.poll(hookCalls, { timeout: 20_000 }).toHaveLength(1)
+  if (one.hook) await expect.poll(hookCalls).toHaveLength(1)
   else
     await expect
-      .poll(
-        () =>
-          t.gitea.requests
-            .slice(before)
-            .some((request) => request.method === fault?.method && target.test(request.path)),
-        { timeout: 20_000 },
+      .poll(() =>
+        t.gitea.requests.slice(before).some((request) => request.method === fault?.method && target.test(request.path)),
       )
       .toBe(true)
   const held: RowLock | undefined = lock ? await holdRow(t.stores.databaseUrl, 'gitea_tokens', id) : undefined

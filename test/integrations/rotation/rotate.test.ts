@@ -165,7 +165,7 @@ describe('a rotation', () => {
       policy: { handOver: { type: 'hook', name: 'there-is-none' } },
     })
     const rotationId = await t.request(id)
-    await expect.poll(async () => (await t.rotation(rotationId)).createdThereAt, { timeout: 10_000 }).not.toBeNull()
+    await expect.poll(async () => (await t.rotation(rotationId)).createdThereAt).not.toBeNull()
     const { newRemoteName } = await t.rotation(rotationId)
     expect(t.there()).toContain(newRemoteName)
     // As it is while a worker is at it.
@@ -173,7 +173,7 @@ describe('a rotation', () => {
       rotationId,
     ])
     bodyOf(await t.asRoot('POST', `/v1/integrations/rotations/${rotationId}/cancel`), 202)
-    await expect.poll(() => t.there(), { timeout: 15_000 }).not.toContain(newRemoteName)
+    await expect.poll(() => t.there()).not.toContain(newRemoteName)
     expect(t.there()).toContain(name)
     expect(await t.read(id)).toMatchObject({ version: 1, state: 'active' })
     expect(codeOf(await t.asRoot('POST', `/v1/integrations/rotations/${rotationId}/secret`))).toBe('NOT_CLAIMABLE')
@@ -192,22 +192,22 @@ describe('a rotation', () => {
 
 describe('by itself', () => {
   it('rotates when the interval is over', async () => {
-    const policy = { intervalSeconds: 60, graceSeconds: 30 }
+    const policy = { intervalSeconds: 3_600, graceSeconds: 30 }
     const { id, nextRotationAt } = await t.create({ connectionId, policy })
     expect(nextRotationAt).not.toBeNull()
     await t.bench.postgres.pool.query(
       "UPDATE gitea_tokens SET next_rotation_at = now() - interval '1 s' WHERE id = $1",
       [id],
     )
-    await expect.poll(async () => (await t.read(id)).version, { timeout: 15_000 }).toBe(2)
+    await expect.poll(async () => (await t.read(id)).version).toBe(2)
     const again = await t.read(id)
-    expect(Date.parse(again.nextRotationAt ?? '')).toBeGreaterThan(Date.now() + 50_000)
+    expect(Date.parse(again.nextRotationAt ?? '')).toBeGreaterThan(Date.now() + 3_000_000)
   })
 
   it('deletes there what has reached its expiry', async () => {
     const { id, name } = await t.create({ connectionId, expiresAt: new Date(Date.now() + 3_600_000).toISOString() })
     await t.bench.postgres.pool.query("UPDATE gitea_tokens SET expires_at = now() - interval '1 s' WHERE id = $1", [id])
-    await expect.poll(async () => (await t.read(id)).state, { timeout: 20_000 }).toBe('expired')
+    await expect.poll(async () => (await t.read(id)).state).toBe('expired')
     expect(t.there()).not.toContain(name)
     await expect.poll(() => told(id).map(({ type }) => type)).toContain('credential.expired')
   })
@@ -215,7 +215,7 @@ describe('by itself', () => {
   it('tells of an expiry that it cannot carry out', async () => {
     const { id, name } = await t.create({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() })
     await t.bench.postgres.pool.query("UPDATE gitea_tokens SET expires_at = now() - interval '1 s' WHERE id = $1", [id])
-    await expect.poll(() => told(id).map(({ type }) => type), { timeout: 20_000 }).toContain('credential.expiry-failed')
+    await expect.poll(() => told(id).map(({ type }) => type)).toContain('credential.expiry-failed')
     expect(t.there()).toContain(name)
   })
 })

@@ -69,5 +69,5 @@ describe('rotation.failed', () => {
     expect(await t.reached(rotation.id, 'completed')).toMatchObject({ error: null, fromVersion: 1, toVersion: 2 })
     await expect.poll(job).toMatchObject({ state: 'completed', attempts: 1, error: null })
     expect(keyOf(await createClient(t.api.url, old)('POST', '/v1/keys/self/claim'))).toMatch(/^mty_service_/)
-  }, 60_000)
+  })
 })

@@ -14,9 +14,7 @@ it('an alerter that is killed acts once per anomaly, however often it is told', 
   const make = () => makeKey(t.asRoot, { policy: { onAnomaly: 'rotate' } })
   const ids = (await Promise.all(Array.from({ length: 40 }, make))).map(({ id }) => id)
   const findings = await Promise.all(ids.map((keyId) => tellFinding(t.bench, { keyId })))
-  await expect
-    .poll(async () => (await readActions(t.bench, ids)).length, { interval: 2, timeout: 20_000 })
-    .toBeGreaterThan(0)
+  await expect.poll(async () => (await readActions(t.bench, ids)).length, { interval: 2 }).toBeGreaterThan(0)
   t.alerter.kill('SIGKILL')
   await t.alerter.exited
   t.alerter = await startProcess('alerter', t.stores.env)
@@ -31,4 +29,4 @@ it('an alerter that is killed acts once per anomaly, however often it is told', 
     expect(rotations).toHaveLength(1)
     expect(actionAlerts(t.bench, keyId).length).toBeGreaterThan(0)
   }
-}, 60_000)
+})

@@ -149,7 +149,7 @@ describe('a policy', () => {
       Array.from({ length: 11 }, () => event),
       300,
     )
-    await expect.poll(() => keyOfId(id), { timeout: 20_000 }).toMatchObject({ enabled: false })
+    await expect.poll(() => keyOfId(id)).toMatchObject({ enabled: false })
     await expect.poll(() => actedAlerts(id)).toHaveLength(1)
   })
 })

@@ -20,7 +20,7 @@ const alertsOf = (keyId: string) =>
 
 /** Waits for so many alerts about a key, and then for all that was on its way. */
 async function alertsAre(keyId: string, count: number) {
-  await expect.poll(() => alertsOf(keyId).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count)
+  await expect.poll(() => alertsOf(keyId).length).toBeGreaterThanOrEqual(count)
   await settled(t.bench)
   expect(alertsOf(keyId)).toHaveLength(count)
   return alertsOf(keyId)
@@ -140,9 +140,9 @@ describe('a use that a service reports by itself', () => {
     for (let use = 0; use < 2; use += 1) await validate(old)
     const usage = async () => (await t.read(rotation.id)).usage
     // The claim itself is a use of the old secret.
-    await expect.poll(usage, { timeout: 20_000 }).toMatchObject({ old: { requests: 6 }, new: { requests: 1 } })
+    await expect.poll(usage).toMatchObject({ old: { requests: 6 }, new: { requests: 1 } })
     const totals = async () => (await t.asRoot('GET', `/v1/keys/${id}/stats`)).body
-    await expect.poll(totals, { timeout: 20_000 }).toMatchObject({ totals: { requests: 2, errors: 0 } })
+    await expect.poll(totals).toMatchObject({ totals: { requests: 2, errors: 0 } })
     expect(alertsOf(id)).toEqual([])
   })
 })

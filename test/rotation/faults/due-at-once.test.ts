@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../../api/client.ts'
+import { untilHolds } from '../../support/until-holds.ts'
 import { eventually, type Fleet, startFleet } from './fleet.ts'
 
 const hour = 3_600_000
-const long = { timeout: 90_000, interval: 100 }
+/** KEYS=1000 for a longer queue. */
+const keys = Number(process.env['KEYS'] ?? 300)
 const policy = { rotation: { intervalSeconds: hour / 1000 } }
 
 let f: Fleet
@@ -14,14 +16,14 @@ beforeAll(async () => {
   f = await startFleet()
   late = await makeKey(f.asRoot, { policy })
   await makeDue(late.id, '5 days')
-  await insertDueKeys(1000)
+  await insertDueKeys(keys)
   await Promise.all([f.startWorker(), f.startWorker()])
-  await vi.waitFor(async () => expect(await rotations()).toMatchObject({ completed: 1001 }), long)
+  await untilHolds(async () => expect(await rotations()).toMatchObject({ completed: keys + 1 }))
   // Whatever swept before this one was due has seen all others once more.
   const sentinel = await makeKey(f.asRoot, { policy })
   await makeDue(sentinel.id, '0 s')
-  await vi.waitFor(async () => expect(await f.versionsOf(sentinel.id)).toEqual([1, 2]), long)
-}, 120_000)
+  await untilHolds(async () => expect(await f.versionsOf(sentinel.id)).toEqual([1, 2]))
+})
 afterAll(() => f.close())
 
 /** Makes keys that are due within one minute, each with its first secret. */
@@ -48,9 +50,9 @@ async function rotations(): Promise<{ completed: number; total: number; keys: nu
   return rows[0]
 }
 
-describe('a thousand keys that are due in the same minute', () => {
+describe('hundreds of keys that are due in the same minute', () => {
   it('have each one successor, and none is rotated twice', async () => {
-    expect(await rotations()).toEqual({ completed: 1002, total: 1002, keys: 1002 })
+    expect(await rotations()).toEqual({ completed: keys + 2, total: keys + 2, keys: keys + 2 })
     const { rows } = await f.bench.postgres.pool.query(
       `SELECT DISTINCT k.secret_version AS current,
          (SELECT array_agg(version ORDER BY version) FROM api_key_secrets WHERE key_id = k.id) AS versions
@@ -75,7 +77,7 @@ describe('a thousand keys that are due in the same minute', () => {
       minutes.set(minute, (minutes.get(minute) ?? 0) + 1)
     }
     // Spread over a tenth of the interval: six minutes, and not one.
-    expect(Math.max(...minutes.values())).toBeLessThan(500)
+    expect(Math.max(...minutes.values())).toBeLessThan(keys / 2)
   })
 })
 

@@ -31,7 +31,7 @@ describe.each(Object.entries(killSteps))('a worker that is killed %s', (_, killA
     await f.startWorker()
     for (const each of cases) await expectWhole(each)
     await expectTidy(f)
-  }, 60_000)
+  })
 })
 
 /** Done, and as its kind promises it: the new secret validates, and the log tells of it once. */
@@ -67,5 +67,5 @@ describe('a worker that is killed while it gives a rotation up', () => {
     await heal()
     expect(await f.asRoot('POST', `/v1/jobs/${jobId}/retry`)).toMatchObject({ status: 200 })
     await expectWhole(each)
-  }, 60_000)
+  })
 })

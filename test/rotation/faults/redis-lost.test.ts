@@ -38,7 +38,7 @@ describe('a Redis that is emptied', () => {
     await release()
     for (const each of cases) await expectDone(f, each)
     await expectTidy(f)
-  }, 60_000)
+  })
 })
 
 describe('a Redis that is stopped', () => {
@@ -61,7 +61,7 @@ describe('a Redis that is stopped', () => {
     await redis.start()
     for (const each of cases) await expectDone(f, each)
     await expectTidy(f)
-  }, 60_000)
+  })
 })
 
 describe('a Redis that hangs', () => {
@@ -85,5 +85,5 @@ describe('a Redis that hangs', () => {
     await redis.start()
     for (const each of [forced, ...cases]) await expectDone(f, each)
     await expectTidy(f)
-  }, 90_000)
+  })
 })

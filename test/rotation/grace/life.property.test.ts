@@ -171,4 +171,4 @@ it('no sequence of operations lengthens a life, makes two successors, or brings 
     if (type === 'emergency') expect(now.expiresAt?.getTime()).toBeLessThanOrEqual(birth + 72 * hour * 1000)
   })
   await fc.assert(property, { numRuns: Number(process.env['RUNS'] ?? 60), examples: [lateUse] })
-}, 120_000)
+})

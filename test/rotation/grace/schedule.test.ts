@@ -92,7 +92,7 @@ describe('when the date has come', () => {
   it('the key is rotated once, with at most half the interval for a grace, and gets its next date', async () => {
     const { id, key } = await makeKey(t.asRoot, every(3600))
     await makeDue(id)
-    await expect.poll(async () => (await rotationsOf(id))[0]?.state, { timeout: 20_000 }).toBe('completed')
+    await expect.poll(async () => (await rotationsOf(id))[0]?.state).toBe('completed')
     const [rotation, ...others] = await rotationsOf(id)
     expect(others).toEqual([])
     expect(rotation).toMatchObject({ kind: 'scheduled', requestedBy: null, fromVersion: 1, toVersion: 2 })
@@ -112,12 +112,12 @@ describe('when the date has come', () => {
         WHEN (NEW.key_id = '${broken.id}') EXECUTE FUNCTION refuse()`)
     await pool.query(`UPDATE api_keys SET next_rotation_at = now() - interval '1 h' WHERE id = $1`, [broken.id])
     await makeDue(other.id)
-    await expect.poll(async () => (await rotationsOf(other.id))[0]?.state, { timeout: 20_000 }).toBe('completed')
+    await expect.poll(async () => (await rotationsOf(other.id))[0]?.state).toBe('completed')
     expect(await rotationsOf(broken.id)).toEqual([])
     const failed = async () => (await t.asRoot('GET', '/v1/jobs?queue=upkeep&state=failed')).text
-    await expect.poll(failed, { timeout: 20_000 }).toContain('not this one')
+    await expect.poll(failed).toContain('not this one')
     await pool.query('DROP TRIGGER refuse ON api_key_rotations')
-    await expect.poll(async () => (await rotationsOf(broken.id))[0]?.state, { timeout: 20_000 }).toBe('completed')
+    await expect.poll(async () => (await rotationsOf(broken.id))[0]?.state).toBe('completed')
   })
 
   it('a disabled key waits, one in its grace is postponed, and one that is dead has no date any more', async () => {
@@ -129,11 +129,11 @@ describe('when the date has come', () => {
     await t.asRoot('POST', `/v1/keys/${revoked.id}/revoke`, { body: {} })
     for (const { id } of [disabled, inGrace, revoked]) await makeDue(id)
 
-    await expect.poll(async () => (await read(revoked.id)).nextRotationAt, { timeout: 20_000 }).toBeNull()
-    await expect.poll(() => dueAfter(inGrace.id, new Date().toISOString()), { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(async () => (await read(revoked.id)).nextRotationAt).toBeNull()
+    await expect.poll(() => dueAfter(inGrace.id, new Date().toISOString())).toBeGreaterThan(0)
     expect(await rotationsOf(inGrace.id)).toHaveLength(1)
     expect(await rotationsOf(disabled.id)).toHaveLength(0)
     await patch(disabled.id, { enabled: true })
-    await expect.poll(async () => (await rotationsOf(disabled.id))[0]?.state, { timeout: 20_000 }).toBe('completed')
+    await expect.poll(async () => (await rotationsOf(disabled.id))[0]?.state).toBe('completed')
   })
 })

@@ -1,6 +1,7 @@
 import { type ExportVerification, verifyExport } from '@momentry/shared/audit/export/verify.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import type { Host } from '../host.ts'
 import { openLog } from '../import/read/open-log.ts'
 import { readLines } from '../import/read/read-lines.ts'
 import type { Session } from '../session.ts'
@@ -9,9 +10,9 @@ import type { Session } from '../session.ts'
 const maxRowLength = 1_000_000
 
 /** Checks an export, and tells what came of it. @param publicKey undefined: the file's own */
-export async function verifyFile({ out }: Session, file: string, publicKey: string | undefined): Promise<void> {
-  const verdict = await read(file, publicKey)
-  if (!verdict.valid) process.exitCode = exitCodes.failed
+export async function verifyFile({ host, out }: Session, file: string, publicKey: string | undefined): Promise<void> {
+  const verdict = await read(host, file, publicKey)
+  if (!verdict.valid) host.exitCode = exitCodes.failed
   if (out.json) return out.document(verdict)
   if (publicKey === undefined)
     out.note('Checked by the key that the file itself names: give --public-key to know who signed it.')
@@ -30,15 +31,15 @@ export function tellAdopted({ lastSeq, at }: { lastSeq: number; at: string }): s
   return `Rows up to ${lastSeq} are older than signatures: they were signed as they were found, on ${at.slice(0, 10)}.`
 }
 
-async function read(file: string, publicKey: string | undefined): Promise<ExportVerification> {
+async function read(host: Host, file: string, publicKey: string | undefined): Promise<ExportVerification> {
   try {
-    return await verifyExport(texts(file), publicKey)
+    return await verifyExport(texts(host, file), publicKey)
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it cannot be read'
     throw new CliFailure(exitCodes.failed, `${file}: ${reason}`)
   }
 }
 
-async function* texts(file: string): AsyncGenerator<string> {
-  for await (const { text } of readLines(openLog(file, process.stdin).chunks, maxRowLength)) yield text
+async function* texts({ stdin }: Host, file: string): AsyncGenerator<string> {
+  for await (const { text } of readLines(openLog(file, stdin).chunks, maxRowLength)) yield text
 }

@@ -19,9 +19,9 @@ export async function withStorage<T>(
   label: string,
   work: (bench: Bench<BackupDeps>) => Promise<T>,
 ): Promise<T> {
-  const { config, dataDir, signal, out } = session
+  const { host, config, dataDir, signal, out } = session
   // The command line may name another data directory than the environment.
-  const { backup } = readConfig({ ...process.env, MOMENTRY_DATA_DIR: dataDir })
+  const { backup } = readConfig({ ...host.env, MOMENTRY_DATA_DIR: dataDir })
   const { keys } = await findMasterKeys(config, dataDir)
   // Loaded here only: every other command starts without it.
   const { openBackupStorage } = await import('@momentry/shared/backup/storage/open.ts')

@@ -25,11 +25,11 @@ ${examples(['momentry doctor', 'momentry doctor --strict --json', 'DATABASE_URL=
     .action(async (options: unknown, command: Command) => {
       const { deep, strict } = optionsSchema.parse(options)
       const session = open(command)
-      const { out } = session
+      const { host, out } = session
       const { examine } = await import('@momentry/shared/doctor/examine.ts')
       const findings = await withStores(session, { deep }, examine)
       const counts = countLevels(findings)
-      if (counts.failed > 0 || (strict && counts.warning > 0)) process.exitCode = exitCodes.failed
+      if (counts.failed > 0 || (strict && counts.warning > 0)) host.exitCode = exitCodes.failed
       if (out.json) out.document({ checkedAt: new Date().toISOString(), ...counts, findings })
       else showFindings(out, findings)
     })

@@ -55,10 +55,15 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<v
   }
 }
 
-async function compare({ out, signal }: Session, api: ApiClient, demo: Demo, keyIds: readonly string[]): Promise<void> {
+async function compare(
+  { host, out, signal }: Session,
+  api: ApiClient,
+  demo: Demo,
+  keyIds: readonly string[],
+): Promise<void> {
   const comparison = await compareWithPlanted({ api, signal, keyIds, demo })
   showComparison(out, demo, keyIds, comparison)
-  if (!isComplete(comparison)) process.exitCode = exitCodes.failed
+  if (!isComplete(comparison)) host.exitCode = exitCodes.failed
 }
 
 /** Prints the anomalies of these keys as they come. */

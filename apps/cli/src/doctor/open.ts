@@ -11,7 +11,7 @@ const deepTimeoutMs = 3_600_000
 
 /** Opens the stores for looking at them, does that, and closes them. @throws CliFailure where it is not known which stores */
 export async function withStores<T>(
-  { config, dataDir }: Session,
+  { host, config, dataDir }: Session,
   { deep }: { deep: boolean },
   work: (deps: DoctorDeps) => Promise<T>,
 ): Promise<T> {
@@ -46,7 +46,7 @@ export async function withStores<T>(
     await client.whenReady(redis)
     return await work({
       // The command line may name another data directory than the environment.
-      config: readConfig({ ...process.env, MOMENTRY_DATA_DIR: dataDir }),
+      config: readConfig({ ...host.env, MOMENTRY_DATA_DIR: dataDir }),
       postgres,
       statementTimeoutMs: timeoutMs,
       redis,

@@ -50,7 +50,7 @@ export async function importLog(session: Session, options: ImportOptions): Promi
   const now = Date.now()
   const { api, server } = await session.connect()
   const nameOf = (entry: AccessLogEntry) => ('keyBy' in target ? nameOfEntry(entry, target.keyBy) : '')
-  const log = await readLog({ file, stdin: process.stdin, nameOf, now })
+  const log = await readLog({ file, stdin: session.host.stdin, nameOf, now })
   options.onUnreadable(log.unreadable)
   const name = file === '-' ? 'standard input' : file
   if (log.lines === 0) throw new CliFailure(exitCodes.failed, `${name} is empty`)

@@ -1,6 +1,7 @@
 import { confirm, isCancel, password } from '@clack/prompts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure, usageFailure } from '../failure.ts'
+import type { Host } from '../host.ts'
 
 /** More than a few secrets need, one a line. */
 const maxCharacters = 65_536
@@ -22,11 +23,7 @@ export interface StandardInput {
  * to standard error, so that results can be piped.
  * @param signal takes a question back
  */
-export function createStandardInput(
-  stdin: NodeJS.ReadStream,
-  stderr: NodeJS.WriteStream,
-  signal: AbortSignal,
-): StandardInput {
+export function createStandardInput(stdin: Host['stdin'], stderr: Host['stderr'], signal: AbortSignal): StandardInput {
   let lines: Promise<string[]> | undefined
 
   async function ask(label: string): Promise<string> {
@@ -55,7 +52,7 @@ export function createStandardInput(
   }
 }
 
-async function readLines(stdin: NodeJS.ReadStream): Promise<string[]> {
+async function readLines(stdin: Host['stdin']): Promise<string[]> {
   let text = ''
   stdin.setEncoding('utf8')
   for await (const chunk of stdin) {

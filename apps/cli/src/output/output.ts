@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Host } from '../host.ts'
 import type { Style } from './style.ts'
 import { renderTable, type TableColumn } from './table.ts'
 
@@ -23,9 +24,9 @@ export interface Output {
 }
 
 /** @param json whether `--json` was given */
-export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, json: boolean): Output {
+export function createOutput(stdout: Host['stdout'], stderr: Host['stderr'], json: boolean): Output {
   const isTerminal = stdout.isTTY === true
-  const width = isTerminal ? Math.max(60, stdout.columns) : 100
+  const width = isTerminal ? Math.max(60, stdout.columns ?? 0) : 100
   const line = (text: string) => void stdout.write(`${text}\n`)
   const style = (format: Style, text: string) => styleText(format, text, { stream: stdout })
   return {

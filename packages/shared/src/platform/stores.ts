@@ -6,6 +6,9 @@ import { closeRedis, createRedisFactory, whenReady } from './redis/client.ts'
 import { createNames } from './redis/names.ts'
 import { auditPurpose, createSigner } from './sign.ts'
 
+/** How long to wait for a connection to Postgres; short, since a service waits behind it for an answer. */
+const connectTimeoutMs = 3_000
+
 export type Stores = ReturnType<typeof openStores>
 
 /**
@@ -22,6 +25,7 @@ export function openStores(process: string, config: Config, log: Logger) {
     url: databaseUrl,
     poolSize: config.databasePoolSize,
     statementTimeoutMs: config.databaseStatementTimeoutMs,
+    connectTimeoutMs,
     applicationName: name,
     log,
   })

@@ -66,13 +66,16 @@ interface Import {
   refusedFile: string | undefined
 }
 
-async function run({ out, connect }: Session, { file, format, defaults, dryRun, refusedFile }: Import): Promise<void> {
+async function run(
+  { host, out, connect }: Session,
+  { file, format, defaults, dryRun, refusedFile }: Import,
+): Promise<void> {
   const { api } = await connect()
   const bytes = file === '-' ? 0 : await sizeOf(file)
   const report = await openReport(refusedFile)
   const progress = createProgress(out, dryRun ? 'checking' : 'importing', bytes)
   let read = 0
-  const chunks = counted(openLog(file, process.stdin).chunks, (length) => {
+  const chunks = counted(openLog(file, host.stdin).chunks, (length) => {
     read += length
   })
   let unreadable = 0
@@ -92,7 +95,7 @@ async function run({ out, connect }: Session, { file, format, defaults, dryRun, 
   }).finally(() => progress.stop())
   await report.close()
   const outcome = { ...counts, refused: counts.refused + unreadable, dryRun }
-  if (outcome.refused > 0) process.exitCode = exitCodes.failed
+  if (outcome.refused > 0) host.exitCode = exitCodes.failed
   if (out.json) return out.document(outcome)
   out.line(
     `${dryRun ? 'Would import' : 'Imported'} ${outcome.imported} keys; ${outcome.existing} were known; ${outcome.refused} refused.`,

@@ -36,7 +36,7 @@ export function addValidate(group: Command, open: OpenSession): void {
     )
     .action(async (options: unknown, command: Command) => {
       const { scope, scopeExpression, ip, requestId } = optionsSchema.parse(options)
-      const { out, input, connect } = open(command)
+      const { host, out, input, connect } = open(command)
       // Before the secret: with --key-stdin the API key is the first line.
       const { api } = await connect({ key: 'optional' })
       const key = await input.readSecret('secret to validate')
@@ -45,7 +45,7 @@ export function addValidate(group: Command, open: OpenSession): void {
         path: '/v1/keys/validate',
         body: { key, clientIp: ip, scopes: scope, scopeExpression, requestId },
       })
-      if (!verdict.valid) process.exitCode = exitCodes.failed
+      if (!verdict.valid) host.exitCode = exitCodes.failed
       if (out.json) return out.document(verdict)
       out.line(out.style(verdict.valid ? 'green' : 'red', verdict.code))
       const { valid: _valid, code: _code, limits, ...rest } = verdict

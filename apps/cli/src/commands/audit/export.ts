@@ -26,10 +26,10 @@ export function addExport(group: Command, open: OpenSession): void {
     .addHelpText('after', examples(['momentry audit export --from 2026-01-01 --to 2026-01-31 --out january.ndjson.gz']))
     .action(async (options: unknown, command: Command) => {
       const { from, to, out: file } = optionsSchema.parse(options)
-      const { out, connect, signal } = open(command)
+      const { host, out, connect, signal } = open(command)
       const query = new URLSearchParams({ ...(from && { from }), ...(to && { to }) })
       const chunks = await download(await connect(), `/v1/audit/export?${query}`, signal)
-      if (file === undefined) return pipeline(Readable.from(chunks), process.stdout, { end: false, signal })
+      if (file === undefined) return pipeline(Readable.from(chunks), host.stdout, { end: false, signal })
       await save(tellProgress(out, chunks), file, signal)
       if (out.json) out.document({ file })
       else out.line(`The audit log is in ${file}; check it with: momentry audit verify --file ${file}`)

@@ -46,7 +46,7 @@ export function addVerify(group: Command, open: OpenSession): void {
 }
 
 async function verifyServer(
-  { out, connect }: Session,
+  { host, out, connect }: Session,
   { file, from }: { file: string | undefined; from: string | undefined },
 ): Promise<void> {
   const { api } = await connect()
@@ -54,7 +54,7 @@ async function verifyServer(
   const query = { from, anchorSeq: anchor?.seq, anchorHash: anchor?.hash }
   const request = { method: 'GET', path: '/v1/audit/verify', timeoutMs, query } as const
   const verdict = await api.call(auditVerdictSchema, request)
-  if (!verdict.valid) process.exitCode = exitCodes.failed
+  if (!verdict.valid) host.exitCode = exitCodes.failed
   else if (file !== undefined && verdict.head) await writeAnchor(file, verdict.head)
   if (out.json) return out.document(verdict)
   if (!verdict.valid)

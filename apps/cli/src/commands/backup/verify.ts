@@ -13,11 +13,11 @@ export function addVerify(group: Command, open: OpenSession): void {
     .addHelpText('after', examples(['momentry backup verify 12']))
     .action(async (number: number, _options: unknown, command: Command) => {
       const session = open(command)
-      const { out } = session
+      const { host, out } = session
       const { verifyBackup } = await import('@momentry/shared/backup/verify.ts')
       await withStorage(session, 'checking', async ({ deps }) => {
         const verdict = await verifyBackup(deps, number)
-        if (!verdict.valid) process.exitCode = exitCodes.failed
+        if (!verdict.valid) host.exitCode = exitCodes.failed
         if (out.json) return out.document(verdict)
         if (verdict.valid) return out.line(`${out.style('green', 'whole')}: backup ${number} is as it was written`)
         for (const { file, reason } of verdict.problems) out.line(`${out.style('red', 'damaged')}: ${file}: ${reason}`)

@@ -55,7 +55,7 @@ ${examples(['momentry leak scan .', 'momentry leak scan . --no-history --exclude
         all.push(told)
         if (!out.json) out.line(printable(lineOf(told)))
       }
-      conclude(out, all, unread)
+      conclude(session, all, unread)
     })
 }
 
@@ -64,10 +64,10 @@ interface Unread {
   reason: string
 }
 
-function conclude(out: Session['out'], found: readonly ToldFind[], unread: readonly Unread[]): void {
-  if (found.length > 0) process.exitCode = exitCodes.failed
+function conclude({ host, out }: Session, found: readonly ToldFind[], unread: readonly Unread[]): void {
+  if (found.length > 0) host.exitCode = exitCodes.failed
   // Nobody must take it for clean.
-  else if (unread.length > 0) process.exitCode = exitCodes.usage
+  else if (unread.length > 0) host.exitCode = exitCodes.usage
   if (out.json) {
     out.document({ found, unread })
     return
@@ -87,11 +87,11 @@ async function requirePaths(paths: readonly string[]): Promise<void> {
 }
 
 async function* findAll(
-  { out, signal }: Session,
+  { host, out, signal }: Session,
   paths: readonly string[],
   options: Pick<ScanOptions, 'history' | 'exclude' | 'onUnread'>,
 ): AsyncGenerator<Find> {
-  if (paths.includes('-')) for await (const found of scanBytes(process.stdin)) yield { ...found, path: '-' }
+  if (paths.includes('-')) for await (const found of scanBytes(host.stdin)) yield { ...found, path: '-' }
   let files = 0
   yield* scanPaths(
     paths.filter((path) => path !== '-'),

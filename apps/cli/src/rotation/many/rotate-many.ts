@@ -29,7 +29,7 @@ const followed = 8
  * failed.
  */
 export async function rotateMany(session: Session, options: ManyOptions): Promise<void> {
-  const { out, signal } = session
+  const { host, out, signal } = session
   if (!options.yes && !session.input.canAsk) throw usageFailure('without a terminal, rotating many keys needs --yes')
   const connection = await session.connect()
   const { api } = connection
@@ -51,7 +51,7 @@ export async function rotateMany(session: Session, options: ManyOptions): Promis
   }
   const summary = sumUp(outcomes, wait)
   showOutcomes(out, outcomes, summary)
-  if (!isAllWell(summary)) process.exitCode = exitCodes.failed
+  if (!isAllWell(summary)) host.exitCode = exitCodes.failed
 }
 
 async function ask({ input }: Session, count: number, wish: RotationWish): Promise<void> {

@@ -20,14 +20,15 @@ export interface PostgresOptions {
   poolSize: number
   /** How long one statement may run before the server ends it; 10 s unless told otherwise. */
   statementTimeoutMs?: number
+  /** How long to wait for a connection; 20 s unless told otherwise, which is for those behind whom nobody waits. */
+  connectTimeoutMs?: number
   /** Shown in pg_stat_activity. */
   applicationName: string
   log: Logger
 }
 
 const defaultStatementTimeoutMs = 10_000
-/** How long to wait for a connection; short, since a service waits behind it for an answer. */
-const connectTimeoutMs = 3_000
+const defaultConnectTimeoutMs = 20_000
 
 /** Makes the one Postgres pool of a process. Nothing connects before the first query. */
 export function createPostgres(options: PostgresOptions): Postgres {
@@ -36,7 +37,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 1_000,
     idle_in_transaction_session_timeout: 30_000,
