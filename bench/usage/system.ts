@@ -18,15 +18,20 @@ export interface UsageSystem {
 /**
  * Starts one on stores of its own. All of it may run on both cores but for the stores, which share theirs with what sends:
  * the way of an event is that of several processes, and the system decides which of them has which core.
- * @param env settings of its processes, such as thresholds
+ * @param options.env settings of its processes, such as thresholds
+ * @param options.nodeOptions for api and worker, such as `--cpu-prof`
  */
 export async function startUsageSystem(
   stores: Stores,
-  { env = {}, alerts = false }: { env?: Record<string, string>; alerts?: boolean } = {},
+  {
+    env = {},
+    alerts = false,
+    nodeOptions = [],
+  }: { env?: Record<string, string>; alerts?: boolean; nodeOptions?: string[] } = {},
 ): Promise<UsageSystem> {
   const installation = await stores.createInstallation()
   const [reporter] = await insertKeys(installation.databaseUrl, 1, { scopes: ['usage:write', 'keys:write'] })
-  const options = { env: { ...installation.env, LOG_LEVEL: 'warn', ...env }, place: 'anywhere' } as const
+  const options = { env: { ...installation.env, LOG_LEVEL: 'warn', ...env }, place: 'anywhere', nodeOptions } as const
   const [api, worker, alerter] = await Promise.all([
     startProgram(programFile('api'), options),
     startProgram(programFile('worker'), options),
