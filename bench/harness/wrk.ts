@@ -9,7 +9,8 @@ import { cpuSeconds } from './cpu-seconds.ts'
 import { pinned } from './pin.ts'
 
 const script = fileURLToPath(new URL('post.lua', import.meta.url))
-const connections = 64
+/** Unless told otherwise. */
+const manyConnections = 64
 
 const answerSchema = z.object({
   requests: z.int(),
@@ -29,12 +30,22 @@ export interface LoadResult {
 }
 
 /**
- * Posts bodies over 64 connections for a while, by wrk on the core beside what is measured.
+ * Posts bodies over 64 connections, or as many as told, for a while, by wrk on the core beside what is measured.
  * @throws Error where an answer was no 2xx, since then something else was measured
  */
 export async function post(
   url: string,
-  { bodies, seconds, authorization }: { bodies: readonly string[]; seconds: number; authorization?: string },
+  {
+    bodies,
+    seconds,
+    authorization,
+    connections = manyConnections,
+  }: {
+    bodies: readonly string[]
+    seconds: number
+    authorization?: string
+    connections?: number
+  },
 ): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'momentry-bench-'))
   try {

@@ -3,7 +3,7 @@ import { createNames } from '@momentry/shared/platform/redis/names.ts'
 import { Redis } from 'ioredis'
 
 /** The default of USAGE_PARTITIONS. */
-const partitions = 8
+export const partitions = 8
 const everyMs = 5
 const giveUpMs = 120_000
 

@@ -49,18 +49,31 @@ export function writeReports(
   })
 }
 
-/** Writes reports that give each key an event in each second of a time, as if it had been watched all along. */
+/** Writes events of now, of keys at random. */
+export function writeEvents(keyIds: readonly string[], count: number): object[] {
+  return Array.from({ length: count }, () => {
+    const key = randomInt(keyIds.length)
+    return writeEvent(keyIds[key] ?? '', { at: Date.now(), ip: addressOf(key, randomInt(addressesPerKey)) })
+  })
+}
+
+/**
+ * Writes reports that give each key events over a time, step by step, as if it had been watched all along.
+ * @param history.from ms
+ */
 export function writeHistory(
   keyIds: readonly string[],
-  { from, seconds, eventsPerSecond }: { from: number; seconds: number; eventsPerSecond: number },
+  history: { from: number; stepSeconds: number; steps: number; eventsPerStep: number },
 ): Report[] {
+  const { from, stepSeconds, steps, eventsPerStep } = history
+  const stepMs = stepSeconds * 1000
   const reports: Report[] = []
   let events: object[] = []
-  for (let second = 0; second < seconds; second += 1)
+  for (let step = 0; step < steps; step += 1)
     for (const [index, keyId] of keyIds.entries())
-      for (let nth = 0; nth < eventsPerSecond; nth += 1) {
-        const at = from + second * 1000 + Math.floor((nth * 1000) / eventsPerSecond)
-        events.push(writeEvent(keyId, { at, ip: addressOf(index, second + nth) }))
+      for (let nth = 0; nth < eventsPerStep; nth += 1) {
+        const at = from + step * stepMs + Math.floor((nth * stepMs) / eventsPerStep)
+        events.push(writeEvent(keyId, { at, ip: addressOf(index, step + nth) }))
         if (events.length < eventsPerReport) continue
         reports.push(writeReport(events))
         events = []
