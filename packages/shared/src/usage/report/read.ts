@@ -10,6 +10,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const uuid = z.regexes.uuid()
 const time = z.regexes.datetime({ offset: true })
+const ipv4 = z.regexes.ipv4
 const ipSchema = usageEventSchema.shape.ip
 
 /** Addresses as they were written, with their one form: they come again and again, and are dear to read. */
@@ -61,6 +62,8 @@ function countPresent(event: ReportedEvent): number {
 
 function readAddress(ip: unknown): string | undefined {
   if (typeof ip !== 'string') return undefined
+  // As the schema wants it, one of IPv4 has but one form.
+  if (ipv4.test(ip)) return ip
   const known = addresses.get(ip)
   if (known !== undefined) return known
   const read = ipSchema.safeParse(ip).data

@@ -13,7 +13,7 @@ const packr = new Packr({ useRecords: false, mapsAsObjects: true })
 type Packed = [1, number, Numbers, [string, number[]][], [number, Numbers, number[]]]
 
 /** As they are, or, where there are many, as `packNumbers` writes them; older versions wrote all of them as they are. */
-type Numbers = number[] | Uint8Array
+type Numbers = readonly number[] | Uint8Array
 
 /** Gives a value that msgpack writes small. */
 export function packWindow(window: Window): Packed {
@@ -54,7 +54,7 @@ function packSeconds({ newest, seconds }: Window): Numbers {
 /** A list that is shorter than this is written and read faster as it is. */
 const longList = 32
 
-function packList(numbers: number[]): Numbers {
+function packList(numbers: readonly number[]): Numbers {
   return numbers.length < longList ? numbers : packNumbers(numbers)
 }
 
