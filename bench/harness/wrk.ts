@@ -38,7 +38,7 @@ export interface Load {
 }
 
 /**
- * Posts bodies over 64 connections for a while, by wrk on the core beside what is measured.
+ * Posts bodies over 64 connections, or as many as told, for a while, by wrk on the core beside what is measured.
  * @throws Error where an answer was no 2xx, since then something else was measured
  */
 export async function post(

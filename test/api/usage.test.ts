@@ -51,6 +51,19 @@ describe('POST /v1/usage', () => {
     expect(await bench.backlog()).toBe(after)
   })
 
+  it('knows a report again that comes with a charset, and so by way of the schema', async () => {
+    const headers = { 'idempotency-key': 'report-charset' }
+    const events = [event({ ip: '::ffff:192.0.2.1', at: '2026-01-01T00:00:00Z', id: 'i', method: 'GET', path: '/' })]
+    expect((await report(events, headers)).status).toBe(202)
+    const before = await bench.backlog()
+    const withCharset = await t.asRoot('POST', '/v1/usage', {
+      body: { events },
+      headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+    })
+    expect(withCharset).toMatchObject({ status: 202, body: { accepted: 1 } })
+    expect(await bench.backlog()).toBe(before)
+  })
+
   it('refuses an Idempotency-Key that comes with other events, whole', async () => {
     const headers = { 'idempotency-key': 'report-2' }
     await report([event()], headers)

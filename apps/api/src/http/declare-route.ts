@@ -1,9 +1,11 @@
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi'
 import { type ErrorCode, errorCodes } from '@momentry/shared/errors.ts'
+import type { MiddlewareHandler } from 'hono'
 import { requireReadable } from '../middleware/body.ts'
 import { requireKey } from '../middleware/require-key.ts'
 import { limitHeaderShape } from './answers/limit-headers.ts'
 import { makeProblem, problemMediaType, problemSchema, problems } from './answers/problem.ts'
+import type { ApiEnv } from './env.ts'
 
 /** Momentry's own scopes (DESIGN.md section 6). */
 export type RouteScope =
@@ -42,6 +44,8 @@ export interface RouteRules {
   scope: RouteScope | 'self' | 'none'
   /** Errors of this route's own, beside those that its scope, its body and its parameters bring. */
   problems?: readonly ErrorCode[]
+  /** Answers, for whom the scope lets through, what it can read by itself; all else goes on to the checks of the body. */
+  shortcut?: MiddlewareHandler<ApiEnv>
 }
 
 /**
@@ -60,6 +64,7 @@ export function declareRoute<P extends string, R extends Omit<RouteConfig, 'path
   }
   const middleware = [
     ...(open ? [] : [requireKey(rules.scope === 'self' ? undefined : rules.scope)]),
+    ...(rules.shortcut ? [rules.shortcut] : []),
     ...(config.request?.body ? [requireReadable()] : []),
   ]
   return createRoute({

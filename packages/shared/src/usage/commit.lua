@@ -39,16 +39,26 @@ if #ids > 0 then
   redis.call('XACK', KEYS[1], group, unpack(ids))
   redis.call('XDEL', KEYS[1], unpack(ids))
 end
+-- One command for many members costs a third of one for each.
+local function call_with(command, members)
+  for from = 1, #members, 1000 do
+    redis.call(command, KEYS[3], unpack(members, from, math.min(from + 999, #members)))
+  end
+end
+local waiting, calm = {}, {}
 for i = 7, #KEYS do
   local key_id, bytes, due = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   at = at + 3
   redis.call('SET', KEYS[i], bytes, 'EX', ttl)
   if due == '' then
-    redis.call('ZREM', KEYS[3], key_id)
+    calm[#calm + 1] = key_id
   else
-    redis.call('ZADD', KEYS[3], due, key_id)
+    waiting[#waiting + 1] = due
+    waiting[#waiting + 1] = key_id
   end
 end
+call_with('ZADD', waiting)
+call_with('ZREM', calm)
 for i, finding in ipairs(findings) do
   if (traces[i] or '') == '' then
     redis.call('XADD', KEYS[5], '*', 'finding', finding)

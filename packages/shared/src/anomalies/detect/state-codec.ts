@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pack, packWindow, unpack, unpackWindow } from '../../usage/window/codec.ts'
+import { listOf, pack, packWindow, unpack, unpackWindow } from '../../usage/window/codec.ts'
 import { severities } from '../finding.ts'
 import { emptyState, type KeyState } from './judge.ts'
 
@@ -11,13 +11,7 @@ const peak = z.object({
   explanation: z.string(),
 })
 const episode = z.object({ id: z.string(), hotUntil: z.number(), severity: z.enum(severities), peak })
-const stored = z.tuple([
-  z.literal(1),
-  z.number(),
-  z.number(),
-  z.unknown(),
-  z.array(z.tuple([z.string(), z.number(), episode.nullable()])),
-])
+const tracksSchema = z.array(z.tuple([z.string(), z.number(), episode.nullable()]))
 
 /** A key's state as it is read: with the time at which it was written last. */
 export interface StoredState {
@@ -37,17 +31,20 @@ export function encodeState({ state, writtenAt }: StoredState): Buffer {
 /** Reads a key's state; a key without one begins with an empty one. @throws where the bytes are no state */
 export function decodeState(bytes: Buffer | undefined, now: number): StoredState {
   if (!bytes) return { state: emptyState(), writtenAt: now }
-  const [, writtenAt, settledThrough, window, tracks] = stored.parse(unpack(bytes))
-  return {
-    writtenAt,
-    state: {
-      window: unpackWindow(window),
-      settledThrough,
-      tracks: new Map(
-        tracks.map(([rule, closedThrough, open]) => [rule, { closedThrough, open: open ? withPeak(open) : undefined }]),
-      ),
-    },
-  }
+  const [version, writtenAt, settledThrough, window, tracks] = listOf(unpack(bytes))
+  if (version !== 1 || typeof writtenAt !== 'number' || typeof settledThrough !== 'number')
+    throw new Error('it is no state of a key')
+  return { writtenAt, state: { window: unpackWindow(window), settledThrough, tracks: unpackTracks(listOf(tracks)) } }
+}
+
+/** Most keys have none, so that there is next to nothing for the schema to check. */
+function unpackTracks(tracks: readonly unknown[]): KeyState['tracks'] {
+  if (tracks.length === 0) return new Map()
+  return new Map(
+    tracksSchema
+      .parse(tracks)
+      .map(([rule, closedThrough, open]) => [rule, { closedThrough, open: open ? withPeak(open) : undefined }]),
+  )
 }
 
 /** Leaves out a baseline that is not there, which msgpack keeps as undefined. */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { AnomalyThresholds } from '../../config.ts'
-import { keyPolicySchema } from '../../keys/fields/policy.ts'
+import { anomalyPolicySchema } from '../../keys/fields/policy.ts'
 import { settingNames } from '../../settings/names.ts'
 import { overrideThresholds } from '../thresholds/merge.ts'
 import { parseStoredThresholds } from '../thresholds/stored.ts'
@@ -12,9 +12,10 @@ export type ReadThresholds = (keyIds: readonly string[]) => Promise<Map<string, 
 
 /** A changed policy or setting is in force after this long at the most. */
 const freshMs = 5_000
-const capacity = 50_000
+const capacity = 200_000
 
-const row = z.object({ id: z.string(), policy: keyPolicySchema.nullable(), setting: z.unknown() })
+/** What is set for all keys, where its `id` is null, or by a key's policy. */
+const given = z.object({ id: z.string().nullable(), thresholds: z.unknown() })
 
 /** @param deps.defaults what the environment says */
 export function createThresholdReader(deps: { pool: pg.Pool; defaults: AnomalyThresholds }): ReadThresholds {
@@ -27,15 +28,23 @@ export function createThresholdReader(deps: { pool: pg.Pool; defaults: AnomalyTh
   })
 
   const load = async (keyIds: readonly string[]) => {
+    // Few keys have thresholds of their own: no row is sent, and read, for all the others.
     const { rows } = await pool.query({
       name: 'thresholds',
-      text: `SELECT given.id, key.policy, setting.value AS setting FROM unnest($1::uuid[]) AS given (id)
-        LEFT JOIN api_keys AS key ON key.id = given.id LEFT JOIN settings AS setting ON setting.name = $2`,
+      text: `SELECT NULL::uuid AS id, value AS thresholds FROM settings WHERE name = $2
+        UNION ALL SELECT id, policy->'anomaly' FROM api_keys WHERE id = ANY($1::uuid[]) AND policy ? 'anomaly'`,
       values: [keyIds, settingNames.anomalyThresholds],
     })
-    for (const { id, policy, setting } of z.array(row).parse(rows)) {
-      const common = overrideThresholds(defaults, parseStoredThresholds(setting))
-      known.set(id, overrideThresholds(common, policy?.anomaly))
+    const found = new Map(
+      given
+        .array()
+        .parse(rows)
+        .map(({ id, thresholds }) => [id, thresholds]),
+    )
+    const common = overrideThresholds(defaults, parseStoredThresholds(found.get(null)))
+    for (const id of keyIds) {
+      const own = found.has(id) ? anomalyPolicySchema.parse(found.get(id)) : undefined
+      known.set(id, own ? overrideThresholds(common, own) : common)
     }
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCounted, isFailed, type UsageEvent } from '../event.ts'
+import { groupBy } from '../group.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
@@ -11,7 +12,7 @@ const addressSum = z.tuple([z.uuid(), z.int(), z.string(), z.int(), z.int(), z.i
 /** Uses of one version of a secret since a rotation from one address: rotation id, version, address, requests, refused ones, newest (ms). */
 const secretSum = z.tuple([z.uuid(), z.int(), z.string(), z.int(), z.int(), z.int()])
 
-const document = z.strictObject({
+export const sumsSchema = z.strictObject({
   minutes: z.array(minuteSum),
   addresses: z.array(addressSum),
   // Sums that were written before there were rotations have none.
@@ -22,34 +23,52 @@ const document = z.strictObject({
 const unknownAddress = '::'
 
 /** The sums of some events, as they travel to Postgres. */
-export type Sums = z.infer<typeof document>
+export type Sums = z.infer<typeof sumsSchema>
+type MinuteSum = Sums['minutes'][number]
+type AddressSum = Sums['addresses'][number]
+type SecretSum = Sums['secrets'][number]
 
 /** Sums events by key and minute, by key, hour and address, and by the version of the secret where a rotation is watched. */
 export function sumEvents(events: readonly UsageEvent[]): Sums {
-  const counted = events.filter(isCounted)
-  const minutes = counted.map((event): Sums['minutes'][number] => [
-    event.keyId,
-    event.at - (event.at % minuteMs),
-    1,
-    isFailed(event) ? 1 : 0,
-    event.latencyMs ?? 0,
-    event.latencyMs === undefined ? 0 : 1,
-    event.at,
-  ])
-  const addresses = counted.flatMap((event): Sums['addresses'] =>
-    event.ip === undefined
-      ? []
-      : [[event.keyId, event.at - (event.at % hourMs), event.ip, 1, isFailed(event) ? 1 : 0, event.at, event.at]],
-  )
-  const secrets = events.flatMap(({ sighting, ip, at, status }): Sums['secrets'] =>
-    sighting?.rotationId === undefined
-      ? []
-      : [[sighting.rotationId, sighting.version, ip ?? unknownAddress, 1, status === 401 ? 1 : 0, at]],
-  )
-  return { minutes: mergeMinutes(minutes), addresses: mergeAddresses(addresses), secrets: mergeSecrets(secrets) }
+  const sums: Sums = { minutes: [], addresses: [], secrets: mergeSecrets(events.flatMap(secretSumOf)) }
+  for (const [keyId, ofKey] of groupBy(events.filter(isCounted), (event) => event.keyId))
+    for (const [hour, ofHour] of groupBy(ofKey, ({ at }) => Math.floor(at / hourMs))) {
+      for (const [minute, ofMinute] of groupBy(ofHour, ({ at }) => Math.floor(at / minuteMs)))
+        sums.minutes.push(sumMinute(keyId, minute * minuteMs, ofMinute))
+      for (const [address, ofAddress] of groupBy(ofHour, ({ ip }) => ip))
+        if (address !== undefined) sums.addresses.push(sumAddress(keyId, hour * hourMs, address, ofAddress))
+    }
+  return sums
 }
 
-/** Adds up several sums, so that each key and minute (and address) comes once, in a fixed order. */
+function sumMinute(keyId: string, minute: number, events: readonly UsageEvent[]): MinuteSum {
+  let [errors, latencyMs, samples, newest] = [0, 0, 0, 0]
+  for (const event of events) {
+    if (isFailed(event)) errors += 1
+    if (event.at > newest) newest = event.at
+    if (event.latencyMs === undefined) continue
+    latencyMs += event.latencyMs
+    samples += 1
+  }
+  return [keyId, minute, events.length, errors, latencyMs, samples, newest]
+}
+
+function sumAddress(keyId: string, hour: number, address: string, events: readonly UsageEvent[]): AddressSum {
+  let [errors, oldest, newest] = [0, Number.MAX_SAFE_INTEGER, 0]
+  for (const event of events) {
+    if (isFailed(event)) errors += 1
+    if (event.at < oldest) oldest = event.at
+    if (event.at > newest) newest = event.at
+  }
+  return [keyId, hour, address, events.length, errors, oldest, newest]
+}
+
+function secretSumOf({ sighting, ip, at, status }: UsageEvent): SecretSum[] {
+  if (sighting?.rotationId === undefined) return []
+  return [[sighting.rotationId, sighting.version, ip ?? unknownAddress, 1, status === 401 ? 1 : 0, at]]
+}
+
+/** Adds up several sums, so that each key and minute (and address) comes once. */
 export function mergeSums(parts: readonly Sums[]): Sums {
   return {
     minutes: mergeMinutes(parts.flatMap((part) => part.minutes)),
@@ -70,13 +89,53 @@ export function countByMonth({ minutes }: Sums): Map<string, number> {
 
 /** @throws SyntaxError or ZodError where the text holds no sums */
 export function parseSums(text: string): Sums {
-  return document.parse(JSON.parse(text))
+  const value: unknown = JSON.parse(text)
+  return isSums(value) ? value : sumsSchema.parse(value)
+}
+
+const uuid = z.regexes.uuid()
+
+/** Tells what is certainly as the schema has it, at a fraction of its cost; of all else the schema decides. */
+function isSums(value: unknown): value is Sums {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 3) return false
+  if (!('minutes' in value && 'addresses' in value && 'secrets' in value)) return false
+  const { minutes, addresses, secrets } = value
+  const areRows = Array.isArray(minutes) && minutes.every(isMinuteSum)
+  return areRows && Array.isArray(addresses) && addresses.every(isAddressSum) && isEmpty(secrets)
+}
+
+function isMinuteSum(row: unknown): row is MinuteSum {
+  if (!Array.isArray(row) || row.length !== 7) return false
+  const [keyId, minute, requests, errors, latencyMs, samples, newest]: readonly unknown[] = row
+  const areInts = Number.isSafeInteger(minute) && Number.isSafeInteger(requests) && Number.isSafeInteger(errors)
+  return (
+    areInts &&
+    isId(keyId) &&
+    Number.isFinite(latencyMs) &&
+    Number.isSafeInteger(samples) &&
+    Number.isSafeInteger(newest)
+  )
+}
+
+function isAddressSum(row: unknown): row is AddressSum {
+  if (!Array.isArray(row) || row.length !== 7) return false
+  const [keyId, hour, address, ...amounts]: readonly unknown[] = row
+  return isId(keyId) && Number.isSafeInteger(hour) && typeof address === 'string' && amounts.every(Number.isSafeInteger)
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && uuid.test(value)
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 function mergeMinutes(rows: Sums['minutes']): Sums['minutes'] {
   return merge(
     rows,
-    ([keyId, minute]) => `${keyId} ${minute}`,
+    ([keyId]) => keyId,
+    ([, minute]) => minute / minuteMs,
     (a, b) => [a[0], a[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5], Math.max(a[6], b[6])],
   )
 }
@@ -84,7 +143,8 @@ function mergeMinutes(rows: Sums['minutes']): Sums['minutes'] {
 function mergeAddresses(rows: Sums['addresses']): Sums['addresses'] {
   return merge(
     rows,
-    ([keyId, hour, address]) => `${keyId} ${hour} ${address}`,
+    ([keyId]) => keyId,
+    ([, hour, address]) => `${hour} ${address}`,
     (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.min(a[5], b[5]), Math.max(a[6], b[6])],
   )
 }
@@ -92,18 +152,21 @@ function mergeAddresses(rows: Sums['addresses']): Sums['addresses'] {
 function mergeSecrets(rows: Sums['secrets']): Sums['secrets'] {
   return merge(
     rows,
-    ([rotationId, version, address]) => `${rotationId} ${version} ${address}`,
+    ([rotationId]) => rotationId,
+    ([, version, address]) => `${version} ${address}`,
     (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.max(a[5], b[5])],
   )
 }
 
-/** Sorted, since two flushes that lock the same rows in one order cannot block each other. */
-function merge<T>(rows: readonly T[], identify: (row: T) => string, add: (a: T, b: T) => T): T[] {
-  const merged = new Map<string, T>()
-  for (const row of rows) {
-    const id = identify(row)
-    const present = merged.get(id)
-    merged.set(id, present === undefined ? row : add(present, row))
-  }
-  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+/** Adds up rows that agree in both of what tells them apart. The statements that write them put them in order. */
+function merge<T>(
+  rows: readonly T[],
+  first: (row: T) => string,
+  second: (row: T) => string | number,
+  add: (a: T, b: T) => T,
+): T[] {
+  const merged: T[] = []
+  for (const [, ofFirst] of groupBy(rows, first))
+    for (const [, same] of groupBy(ofFirst, second)) merged.push(same.reduce(add))
+  return merged
 }

@@ -1,68 +1,114 @@
 import { Packr } from 'msgpackr'
-import { z } from 'zod'
-import { emptyWindow, type Window } from './window.ts'
+import { packNumbers, unpackNumbers } from './numbers.ts'
+import { type AddressSpan, emptyWindow, type SecondCount, type Window } from './window.ts'
 
 /*
  * A window as bytes. Numbers are written as differences (of seconds, to `newest`), so that most take one byte: a key
- * with 1,000 requests a minute from six addresses takes about 2.5 KB.
+ * with 1,000 requests a minute from six addresses takes about 2.5 KB. It is read and written for each key of each batch, so
+ * the check of what is read is by hand.
  */
 const packr = new Packr({ useRecords: false, mapsAsObjects: true })
 
-const integers = z.array(z.number())
-const packed = z.tuple([
-  z.literal(1),
-  z.number(),
-  integers,
-  z.array(z.tuple([z.string(), integers])),
-  z.tuple([z.number(), integers, integers]),
-])
-type Packed = z.infer<typeof packed>
+/** What `packWindow` gives: version, newest second, seconds, addresses with their spans, and the habit. */
+type Packed = [1, number, Numbers, [string, number[]][], [number, Numbers, number[]]]
+
+/** As they are, or, where there are many, as `packNumbers` writes them; older versions wrote all of them as they are. */
+type Numbers = readonly number[] | Uint8Array
 
 /** Gives a value that msgpack writes small. */
 export function packWindow(window: Window): Packed {
-  const { newest, seconds, addresses, habit } = window
+  const { newest, addresses, habit } = window
   return [
     1,
     newest,
-    seconds.flatMap(({ second, requests, errors }, index) => [
-      second - (seconds[index - 1]?.second ?? newest - 1000),
-      requests,
-      errors,
-    ]),
+    packSeconds(window),
     [...addresses].map(([address, spans]) => [
       address,
       spans.flatMap(({ first, last }) => [newest - first, newest - last]),
     ]),
     [
       habit.since,
-      habit.hoursOfWeek.some((count) => count > 0) ? habit.hoursOfWeek : [],
+      packList(habit.hoursOfWeek.some((count) => count > 0) ? habit.hoursOfWeek : []),
       habit.recent.flatMap(({ hour, requests }) => [hour, requests]),
     ],
   ]
 }
 
-/** @throws ZodError where the value was not made by `packWindow` */
+/** Older than any second of a window. */
+const beforeAll = 1000
+
+function packSeconds({ newest, seconds }: Window): Numbers {
+  const flat = new Array<number>(3 * seconds.length)
+  let before = newest - beforeAll
+  let at = 0
+  for (const { second, requests, errors } of seconds) {
+    flat[at] = second - before
+    flat[at + 1] = requests
+    flat[at + 2] = errors
+    at += 3
+    before = second
+  }
+  return packList(flat)
+}
+
+/** A list that is shorter than this is written and read faster as it is. */
+const longList = 32
+
+function packList(numbers: readonly number[]): Numbers {
+  return numbers.length < longList ? numbers : packNumbers(numbers)
+}
+
+/** @throws Error where the value was not made by `packWindow` */
 export function unpackWindow(value: unknown): Window {
-  const [, newest, seconds, addresses, [since, hoursOfWeek, recent]] = packed.parse(value)
-  let second = newest - 1000
+  const [version, newest, seconds, addresses, habit] = listOf(value)
+  const [since, hoursOfWeek, recent] = listOf(habit)
+  if (version !== 1 || typeof newest !== 'number' || typeof since !== 'number') throw new Error('it is no window')
+  const hours = numbersOf(hoursOfWeek)
   return {
     newest,
-    seconds: groups(seconds, 3).map(([gap = 0, requests = 0, errors = 0]) => {
-      second += gap
-      return { second, requests, errors }
-    }),
-    addresses: new Map(
-      addresses.map(([address, spans]) => [
-        address,
-        groups(spans, 2).map(([first = 0, last = 0]) => ({ first: newest - first, last: newest - last })),
-      ]),
-    ),
+    seconds: unpackSeconds(newest, numbersOf(seconds)),
+    addresses: new Map(listOf(addresses).map((packed) => unpackAddress(newest, packed))),
     habit: {
       since,
-      hoursOfWeek: hoursOfWeek.length > 0 ? hoursOfWeek : emptyWindow().habit.hoursOfWeek,
-      recent: groups(recent, 2).map(([hour = 0, requests = 0]) => ({ hour, requests })),
+      hoursOfWeek: hours.length > 0 ? hours : emptyWindow().habit.hoursOfWeek,
+      recent: pairs(numbersOf(recent), (hour, requests) => ({ hour, requests })),
     },
   }
+}
+
+function unpackAddress(newest: number, packed: unknown): [string, AddressSpan[]] {
+  const [address, spans] = listOf(packed)
+  if (typeof address !== 'string') throw new Error('it is no address')
+  return [address, pairs(numbersOf(spans), (first, last) => ({ first: newest - first, last: newest - last }))]
+}
+
+/** @throws Error where it is none */
+export function listOf(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Error('it is no list')
+  return value
+}
+
+function numbersOf(value: unknown): number[] {
+  if (value instanceof Uint8Array) return unpackNumbers(value)
+  const list = listOf(value)
+  if (!list.every((number) => typeof number === 'number')) throw new Error('they are no numbers')
+  return [...list]
+}
+
+function unpackSeconds(newest: number, flat: readonly number[]): SecondCount[] {
+  const seconds: SecondCount[] = []
+  let second = newest - beforeAll
+  for (let at = 0; at < flat.length; at += 3) {
+    second += flat[at] ?? 0
+    seconds.push({ second, requests: flat[at + 1] ?? 0, errors: flat[at + 2] ?? 0 })
+  }
+  return seconds
+}
+
+function pairs<T>(values: readonly number[], make: (first: number, second: number) => T): T[] {
+  const made: T[] = []
+  for (let at = 0; at < values.length; at += 2) made.push(make(values[at] ?? 0, values[at + 1] ?? 0))
+  return made
 }
 
 /** Writes a value as bytes. */
@@ -73,8 +119,4 @@ export function pack(value: unknown): Buffer {
 /** Reads bytes of `pack`. @throws where they are not */
 export function unpack(bytes: Buffer): unknown {
   return packr.unpack(bytes)
-}
-
-function groups(values: readonly number[], size: number): number[][] {
-  return Array.from({ length: values.length / size }, (_, index) => values.slice(index * size, (index + 1) * size))
 }

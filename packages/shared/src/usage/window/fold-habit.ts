@@ -20,7 +20,7 @@ export function foldHabit(habit: Habit, tally: SecondTally, newest: number): voi
   const oldestOpen = hourOf(oldestJudged(newest))
   for (const closed of habit.recent.filter((entry) => entry.hour < oldestOpen)) {
     const index = closed.hour % limits.hoursPerWeek
-    habit.hoursOfWeek[index] = (habit.hoursOfWeek[index] ?? 0) + closed.requests
+    habit.hoursOfWeek = habit.hoursOfWeek.with(index, (habit.hoursOfWeek[index] ?? 0) + closed.requests)
   }
   habit.recent = habit.recent.filter((entry) => entry.hour >= oldestOpen)
 }

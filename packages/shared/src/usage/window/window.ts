@@ -17,7 +17,7 @@ export interface Habit {
   /** The second of the oldest event. */
   since: number
   /** 168 sums over all hours that no late event can reach any more. */
-  hoursOfWeek: number[]
+  hoursOfWeek: readonly number[]
   /** The hours (since 1970) that late events may still reach, oldest first. */
   recent: { hour: number; requests: number }[]
 }
@@ -47,12 +47,15 @@ export const limits = {
 /** Seconds of `Window.seconds`: the longest window of counts that ends where the latest of late events may fall. */
 export const countedSeconds = limits.latenessSeconds + limits.errorSeconds
 
+/** The same one for all keys that are young, since each of their windows would else bring one of its own. */
+const noHours: readonly number[] = new Array<number>(limits.hoursPerWeek).fill(0)
+
 export function emptyWindow(): Window {
   return {
     newest: 0,
     seconds: [],
     addresses: new Map(),
-    habit: { since: 0, hoursOfWeek: new Array<number>(limits.hoursPerWeek).fill(0), recent: [] },
+    habit: { since: 0, hoursOfWeek: noHours, recent: [] },
   }
 }
 

@@ -16,10 +16,11 @@ export const unusualTime: Rule = {
   judged: 'at-once',
   read({ habit }, ends, thresholds) {
     const hour = hourOf(ends.from)
+    const days = (hour * secondsPerHour - habit.since) / secondsPerDay
+    if (days < thresholds.timeMinDays) return undefined
     const observed = habit.recent.find((entry) => entry.hour === hour)?.requests ?? 0
     const { total, near } = historyBefore(habit, hour)
-    const days = (hour * secondsPerHour - habit.since) / secondsPerDay
-    if (days < thresholds.timeMinDays || total < thresholds.timeMinHistory) return undefined
+    if (total < thresholds.timeMinHistory) return undefined
     const share = near / total
     const fires = share < thresholds.timeMaxShare && observed >= thresholds.timeMinRequests
     return {

@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type pg from 'pg'
 import { z } from 'zod'
-import { type InputIssue, MomentryError } from '../errors.ts'
-import type { Clock } from '../platform/clock.ts'
-import { createGrowingCache } from '../platform/growing-cache.ts'
-import { createId } from '../platform/id.ts'
-import { isRedisUnavailable, type RedisClient } from '../platform/redis/client.ts'
-import type { Names } from '../platform/redis/names.ts'
-import type { AppendUsage } from './append.ts'
-import { maxAheadMs, maxEventsPerReport, type ReportedEvent, usageEventSchema } from './event.ts'
-
-export const reportUsageSchema = z
-  .strictObject({ events: z.array(usageEventSchema).min(1).max(maxEventsPerReport) })
-  .meta({ id: 'ReportUsage' })
-export type ReportUsageInput = z.output<typeof reportUsageSchema>
+import { type InputIssue, MomentryError } from '../../errors.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { createGrowingCache } from '../../platform/growing-cache.ts'
+import { createId } from '../../platform/id.ts'
+import { isRedisUnavailable, type RedisClient } from '../../platform/redis/client.ts'
+import type { Names } from '../../platform/redis/names.ts'
+import type { AppendUsage } from '../append.ts'
+import { maxAheadMs, type ReportedEvent } from '../event.ts'
+import type { ReportUsageInput } from './read.ts'
 
 export interface ReportOptions {
   /** The key that reports: two reporters may choose the same `Idempotency-Key`. */
@@ -50,9 +46,11 @@ export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
   // Keys are never deleted, so an id that was found once stays known.
   const known = createGrowingCache<string, true>(knownKeys)
 
-  const unknownAmong = async (keyIds: readonly string[]): Promise<Set<string>> => {
-    const asked = [...new Set(keyIds)].filter((id) => !known.has(id))
-    if (asked.length === 0) return new Set()
+  const unknownAmong = async (events: readonly ReportedEvent[]): Promise<ReadonlySet<string>> => {
+    const missing = new Set<string>()
+    for (const { keyId } of events) if (!known.has(keyId)) missing.add(keyId)
+    if (missing.size === 0) return missing
+    const asked = [...missing]
     const { rows } = await pool.query({
       name: 'known-keys',
       text: 'SELECT id FROM api_keys WHERE id = ANY($1::uuid[])',
@@ -84,17 +82,14 @@ export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
 
   return async ({ events }, { reporterKeyId, idempotencyKey }) => {
     const at = now()
-    refuseWhere(findIssues(events, at, await unknownAmong(events.map(({ keyId }) => keyId))))
+    const times = events.map((event) => (event.at === undefined ? at : Date.parse(event.at)))
+    refuseWhere(findIssues(events, { times, now: at, unknown: await unknownAmong(events) }))
     const name = nameOf(events, reporterKeyId, idempotencyKey)
-    if (name !== undefined) await claimName(name, hash(JSON.stringify(events)))
+    if (name !== undefined) await claimName(name, fingerprint(JSON.stringify(events)))
     await append(
       name ?? createId(),
-      events.map((event) => ({
-        keyId: event.keyId,
-        at: event.at === undefined ? at : Date.parse(event.at),
-        ip: event.ip,
-        status: event.status,
-        latencyMs: event.latencyMs,
+      events.map(({ keyId, ip, status, latencyMs }, index) => ({
+        ...{ keyId, at: times[index] ?? at, ip, status, latencyMs },
       })),
       name === undefined ? namelessMarkerSeconds : markerSeconds,
       trace?.(),
@@ -103,19 +98,24 @@ export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
   }
 }
 
-function findIssues(events: readonly ReportedEvent[], now: number, unknown: ReadonlySet<string>): InputIssue[] {
+function findIssues(
+  events: readonly ReportedEvent[],
+  { times, now, unknown }: { times: readonly number[]; now: number; unknown: ReadonlySet<string> },
+): InputIssue[] {
   const ids = new Set<string>()
-  return events.flatMap(({ id, keyId, at }, index) => {
-    const issues: InputIssue[] = []
-    const place = `/events/${index}`
-    if (unknown.has(keyId)) issues.push({ pointer: `${place}/keyId`, detail: 'there is no such key' })
-    const time = at === undefined ? now : Date.parse(at)
-    if (time > now + maxAheadMs) issues.push({ pointer: `${place}/at`, detail: 'lies more than 60 s in the future' })
-    if (time < 0) issues.push({ pointer: `${place}/at`, detail: 'lies before 1970' })
-    if (id !== undefined && ids.has(id)) issues.push({ pointer: `${place}/id`, detail: 'comes twice in this report' })
-    if (id !== undefined) ids.add(id)
-    return issues
-  })
+  const issues: InputIssue[] = []
+  for (const [index, { id, keyId }] of events.entries()) {
+    const add = (field: keyof ReportedEvent, detail: string) =>
+      issues.push({ pointer: `/events/${index}/${field}`, detail })
+    const time = times[index] ?? now
+    if (unknown.has(keyId)) add('keyId', 'there is no such key')
+    if (time > now + maxAheadMs) add('at', 'lies more than 60 s in the future')
+    if (time < 0) add('at', 'lies before 1970')
+    if (id === undefined) continue
+    if (ids.has(id)) add('id', 'comes twice in this report')
+    ids.add(id)
+  }
+  return issues
 }
 
 function refuseWhere(issues: readonly InputIssue[]): void {
@@ -129,11 +129,11 @@ function nameOf(
   reporterKeyId: string,
   idempotencyKey: string | undefined,
 ): string | undefined {
-  if (idempotencyKey !== undefined) return hash(JSON.stringify([reporterKeyId, 'key', idempotencyKey]))
+  if (idempotencyKey !== undefined) return fingerprint(JSON.stringify([reporterKeyId, 'key', idempotencyKey]))
   const ids = events.map(({ id }) => id)
-  return ids.includes(undefined) ? undefined : hash(JSON.stringify([reporterKeyId, 'ids', ids]))
+  return ids.includes(undefined) ? undefined : fingerprint(JSON.stringify([reporterKeyId, 'ids', ids]))
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
+function fingerprint(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 22)
 }
