@@ -17,7 +17,8 @@ export default defineConfig({
     // Against what hangs, and nothing else: a machine that does much beside the tests can take ten times as long.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // A loaded machine takes its time; a condition that holds at once costs none.
-    expect: { poll: { timeout: 60_000 } },
+    // A loaded machine takes its time; a condition that holds at once costs none. Most that is asked for is a request to an api,
+    // which has something else to do meanwhile.
+    expect: { poll: { timeout: 60_000, interval: 100 } },
   },
 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +28,12 @@ export interface LauncherRun {
   exited: Promise<number | null>
 }
 
+const living = new Set<ChildProcess>()
+// It ends what it started, where a run is broken off.
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGTERM')
+})
+
 /** Starts the launcher as `npm start` does. @param env all of its environment but PATH */
 export function runLauncher(env: Record<string, string>, args: readonly string[] = []): LauncherRun {
   const child = spawn(process.execPath, ['apps/launcher/src/main.ts', ...args], {
@@ -35,6 +41,7 @@ export function runLauncher(env: Record<string, string>, args: readonly string[]
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
   })
+  living.add(child)
   keepWritten('launcher', [child.stdout, child.stderr])
   let output = ''
   const ready = Promise.withResolvers<boolean>()
@@ -43,7 +50,9 @@ export function runLauncher(env: Record<string, string>, args: readonly string[]
       output += String(chunk)
       if (output.includes('Momentry is ready.') && output.includes('Ctrl-C')) ready.resolve(true)
     })
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() =>
+    living.delete(child),
+  )
   return {
     pid: child.pid ?? 0,
     output: () => output,

@@ -33,7 +33,7 @@ export async function tellFinding(
 
 /** Waits until all that is on the streams is dealt with: told, and acted on. */
 export async function settled(bench: Workbench): Promise<void> {
-  await expect.poll(() => bench.backlog(), { interval: 20 }).toBe(0)
+  await expect.poll(() => bench.backlog(), { interval: 50 }).toBe(0)
 }
 
 /** The rotations of a key, the newest first. */

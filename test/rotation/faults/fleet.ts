@@ -117,4 +117,4 @@ export async function startFleet(env: Record<string, string> = {}): Promise<Flee
 export const queuedId = ({ body }: Answer) => queuedSchema.parse(body).rotationId
 
 /** Waits until a condition holds, however long a dead worker's jobs may lie. */
-export const eventually = <T>(read: () => T) => expect.poll(read, { interval: 50 })
+export const eventually = <T>(read: () => T) => expect.poll(read, { interval: 100 })
