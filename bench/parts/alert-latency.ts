@@ -68,7 +68,7 @@ export const alertLatency: Part = {
     try {
       const { databaseUrl } = system.installation
       const seconds = bench.smoke ? 1 : bench.seconds
-      const others = (await insertKeys(databaseUrl, otherKeys)).map(({ id }) => id)
+      const others = (await insertKeys(databaseUrl, bench.smoke ? otherKeys / 10 : otherKeys)).map(({ id }) => id)
       const rounds: Round[] = []
       for (let round = 0; round <= bench.rounds; round += 1) {
         const crossing = (await insertKeys(databaseUrl, crossingsPerSecond * seconds)).map(({ id }) => id)
