@@ -130,5 +130,5 @@ it.each(kinds)(
     expect([usage.pending(), usage.dropped()]).toEqual([0, 0])
     expect(calls.outcomes.get('200')).toBeGreaterThan(rotations)
   },
-  Math.max(300_000, rotations * 30_000),
+  Math.max(600_000, rotations * 30_000),
 )
