@@ -15,10 +15,10 @@ export default defineConfig({
     // No module keeps state, so files can follow each other in one worker: that saves loading everything for each of them.
     isolate: false,
     // Against what hangs, and nothing else: a machine that does much beside the tests can take ten times as long.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // A loaded machine takes its time; a condition that holds at once costs none. Most that is asked for is a request to an api,
     // which has something else to do meanwhile.
-    expect: { poll: { timeout: 60_000, interval: 100 } },
+    expect: { poll: { timeout: 180_000, interval: 100 } },
   },
 })

@@ -16,6 +16,6 @@ export default defineConfig({
     // What goes wrong is told as it happens.
     disableConsoleIntercept: true,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 180_000 } },
   },
 })

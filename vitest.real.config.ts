@@ -11,6 +11,6 @@ export default defineConfig({
     // Real servers check passwords slowly on purpose.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 180_000 } },
   },
 })

@@ -52,7 +52,7 @@ export async function openPage(browser: Browser, origin: string, view: View): Pr
     locale: 'en-GB',
   })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
-  context.setDefaultTimeout(60_000)
+  context.setDefaultTimeout(180_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`threw: ${error.message}`))
