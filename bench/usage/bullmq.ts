@@ -7,7 +7,7 @@ import { eventsPerReport } from './reports.ts'
 
 const peer = fileURLToPath(new URL('../peers/bullmq.ts', import.meta.url))
 const queueName = 'bench-bullmq'
-/** Of 1, 10, 50, 100, 200 and 500, what was fastest. */
+/** Of a worker; its jobs do nothing, so more of them under way bring no more. */
 const concurrency = 100
 const everyMs = 5
 

@@ -6,6 +6,7 @@ import { isPostgresUnavailable } from '../../../platform/postgres/client.ts'
 import type { KeyPolicy } from '../../fields/policy.ts'
 import { type KeyType, keyTypes } from '../../kinds.ts'
 import { writeFacts } from '../answer.ts'
+import { createGate } from './gate.ts'
 import type { SecretRecord } from './record.ts'
 import { createScopesSharer, type ShareScopes } from './share-scopes.ts'
 
@@ -47,6 +48,8 @@ WHERE s.digest = ANY($1::bytea[])`
 
 /** Digests of one query at the most: more would make the first of them wait for the last. */
 const digestsPerQuery = 100
+/** What comes while so many are under way shares the next: many small queries take more of everything than few large ones. */
+const queriesUnderWay = 2
 
 /**
  * Gives the look-up of a secret by its digest: one indexed query, prepared once per connection by its name. What is looked
@@ -55,10 +58,12 @@ const digestsPerQuery = 100
  */
 export function createSecretFinder(pool: Pool): (digest: Buffer) => Promise<SecretRecord | undefined> {
   const share = createScopesSharer()
-  const loader = new DataLoader<Buffer, SecretRecord | undefined>((digests) => findSecrets(pool, digests, share), {
+  const gate = createGate(queriesUnderWay)
+  const find = (digests: readonly Buffer[]) => findSecrets(pool, digests, share).finally(gate.leave)
+  const loader = new DataLoader<Buffer, SecretRecord | undefined>(find, {
     cache: false,
     maxBatchSize: digestsPerQuery,
-    batchScheduleFn: (load) => setImmediate(load),
+    batchScheduleFn: gate.enter,
   })
   return (digest) => loader.load(digest)
 }
