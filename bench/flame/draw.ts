@@ -32,8 +32,8 @@ export function drawFlame(root: Frame, title: string): string {
   const boxes = layOut(root)
   const height = headHeight + (1 + Math.max(...boxes.map(({ depth }) => depth))) * rowHeight + 8
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
-    `<style>${style}</style><rect class="ground" width="${width}" height="${height}"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<title>${escapeXml(title)}</title><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>`,
     `<text class="head title" x="8" y="20">${escapeXml(title)}</text>`,
     ...drawLegend(),
     '<g class="f">',
