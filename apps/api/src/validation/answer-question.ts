@@ -28,7 +28,7 @@ export interface Answered {
 
 const json: Record<string, string> = Object.freeze({ 'content-type': 'application/json' })
 
-/** Gives the answering of questions about secrets, to the byte as the route answers them. It never throws. */
+/** Gives the answering of questions about secrets, as the route answers them. It never throws. */
 export function createQuestionAnswerer(services: Services): (asked: Asked) => Promise<Answered> {
   return async ({ question, requestId, authorization, address }) => {
     let caller: Verdict | undefined
