@@ -28,7 +28,7 @@ const quiet = new Set(['/v1/keys/validate', '/healthz', '/readyz', '/metrics', '
 export function createRequestTeller({ log, metrics }: { log: Logger; metrics: ApiMetrics }): TellRequest {
   return ({ began, requestId, method, route, status, address, keyId }) => {
     const ms = performance.now() - began
-    metrics.requests.observe({ method, route, status }, ms / 1000)
+    metrics.requests.count({ method, route, status }, ms / 1000)
     const level = status >= 500 ? 'warn' : status < 400 && quiet.has(route) ? 'debug' : 'info'
     if (!log.isLevelEnabled(level)) return
     log[level]({ requestId, method, route, status, ms: Math.round(ms * 10) / 10, address, keyId }, 'request')

@@ -24,7 +24,7 @@ export async function checkKey(
   const address = trusted ? normalizeAddress(clientIp) : callerAddress
   lockout.refuseLocked(address)
   const verdict = await validate({ secret: key, address, scopes, scopeExpression, requestId, recordUsage })
-  metrics.validations.inc({ code: verdict.code })
+  metrics.countValidation(verdict.code)
   outcomes.count(verdict.code)
   if (isDead(verdict)) await countFailure(lockout, verdict, { secret: key, address })
   return verdict
