@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { andThen } from '@momentry/shared/platform/and-then.ts'
 import { nameRequest } from '../http/name-request.ts'
 import type { Services } from '../wiring/services.ts'
 import { type Answered, createQuestionAnswerer } from './answer-question.ts'
@@ -41,16 +42,16 @@ export function createValidationListener(services: Services, whole: RequestListe
     const requestId = nameRequest(oneOf(given))
     const address = findAddress(incoming.socket, oneOf(forwardedFor))
     const answered = (answer: Answered) => {
-      send(outgoing, requestId, answer)
       const { status, callerId: keyId } = answer
-      tellRequest({ began, requestId, method: 'POST', route: '/v1/keys/validate', status, address, keyId })
-    }
-    answerQuestion({ question, requestId, authorization, address })
-      .then(answered)
-      .catch((error: unknown) => {
+      try {
+        send(outgoing, requestId, answer)
+        tellRequest({ began, requestId, method: 'POST', route: '/v1/keys/validate', status, address, keyId })
+      } catch (error) {
         log.error({ err: error, requestId }, 'an answer could not be sent')
         outgoing.destroy()
-      })
+      }
+    }
+    void andThen(answerQuestion({ question, requestId, authorization, address }), answered)
   })
 
   return (incoming, outgoing) => {

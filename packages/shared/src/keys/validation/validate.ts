@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Limiter } from '../../limits/limiter.ts'
 import type { LimitOutcome } from '../../limits/limits.ts'
+import { andThen, type MaybePromise } from '../../platform/and-then.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { UsageBuffer } from '../../usage/buffer.ts'
 import type { ForeignPrefixes } from '../imported/prefixes.ts'
@@ -37,11 +38,13 @@ interface Known<Code> {
   limits?: LimitOutcome | undefined
 }
 
-export type Validate = (input: ValidateInput) => Promise<Verdict>
+/** The verdict is there at once where the secret is cached and has no limits, as most are. */
+export type Validate = (input: ValidateInput) => MaybePromise<Verdict>
 
 /**
- * Gives the one way in which a secret is checked: digest, cache, checksum, one query, comparison in constant time, status, address, scopes, limits, usage event, first use of a successor. Time is judged anew at each call, so a cached
- * record never outlives an expiry or a grace. A refusal spends nothing of what comes after it.
+ * Gives the one way in which a secret is checked: digest, cache, checksum, one query, comparison in constant time, status,
+ * address, scopes, limits, usage event, first use of a successor. Time is judged anew at each call, so a cached record never
+ * outlives an expiry or a grace. A refusal spends nothing of what comes after it.
  */
 export function createValidate(deps: {
   cache: Pick<SecretCache, 'peek' | 'get'>
@@ -53,7 +56,7 @@ export function createValidate(deps: {
   /** Told of each good use of a secret that nobody has used yet, until that is noted. Neither waits nor throws. */
   noteFirstUse(record: SecretRecord): void
 }): Validate {
-  const takeOf = async ({ keyId, limits }: SecretRecord, { requestId, ignoresLimits = false }: ValidateInput) =>
+  const takeOf = ({ keyId, limits }: SecretRecord, { requestId, ignoresLimits = false }: ValidateInput) =>
     limits && !ignoresLimits ? deps.limiter.take({ keyId, limits, requestId }) : undefined
 
   const lookUp = async (secret: string | Buffer, digest: Buffer): Promise<SecretRecord | UnknownCode> => {
@@ -61,28 +64,36 @@ export function createValidate(deps: {
     return (await deps.cache.get(digest)) ?? 'NOT_FOUND'
   }
 
-  return async (input) => {
-    const { secret, address, recordUsage } = input
-    const digest = digestOf(secret)
-    const record = deps.cache.peek(digest) ?? (await lookUp(secret, digest))
-    if (typeof record === 'string') return { code: record, record: undefined }
-    if (!timingSafeEqual(Buffer.from(record.digest, 'latin1'), digest)) return { code: 'NOT_FOUND', record: undefined }
-    const now = deps.now()
-    const judged = judgeUse(record, input, now)
-    const limits = judged === 'VALID' ? await takeOf(record, input) : undefined
-    const code = limits?.refused ?? judged
+  /** Notes a use that was judged. */
+  const conclude = (
+    record: SecretRecord,
+    code: Verdict['code'],
+    { address, recordUsage }: ValidateInput,
+    at: number,
+  ) => {
     if (record.awaitsFirstUse && isHolders(code)) deps.noteFirstUse(record)
-    const sighting = sightingOf(record, code, now, recordUsage)
-    if (recordUsage || sighting)
-      deps.usage.record({
-        keyId: record.keyId,
-        at: now,
-        ip: address,
-        status: outcomeStatus(code),
-        latencyMs: undefined,
-        sighting,
-      })
-    return { code, record, limits }
+    const sighting = sightingOf(record, code, at, recordUsage)
+    if (!recordUsage && !sighting) return
+    const status = outcomeStatus(code)
+    deps.usage.record({ keyId: record.keyId, at, ip: address, status, latencyMs: undefined, sighting })
+  }
+
+  const check = (found: SecretRecord | UnknownCode, digest: Buffer, input: ValidateInput): MaybePromise<Verdict> => {
+    if (typeof found === 'string') return { code: found, record: undefined }
+    if (!timingSafeEqual(Buffer.from(found.digest, 'latin1'), digest)) return { code: 'NOT_FOUND', record: undefined }
+    const now = deps.now()
+    const judged = judgeUse(found, input, now)
+    return andThen(judged === 'VALID' ? takeOf(found, input) : undefined, (limits) => {
+      const code = limits?.refused ?? judged
+      conclude(found, code, input, now)
+      return { code, record: found, limits }
+    })
+  }
+
+  return (input) => {
+    const digest = digestOf(input.secret)
+    const found = deps.cache.peek(digest) ?? lookUp(input.secret, digest)
+    return andThen(found, (found) => check(found, digest, input))
   }
 }
 
