@@ -30,8 +30,7 @@ export const auditLockId = 7_160_392
  */
 export async function appendAudit(context: TransactionContext, entry: AuditEntry): Promise<void> {
   const { db, actor, signer } = context
-  const address = await lockLog(context, actor.address)
-  const newest = await readNewestHead(context)
+  const [address, newest] = await Promise.all([lockLog(context, actor.address), readNewestHead(context)])
   const { seq: last, hash: previousHash } = newest ? { seq: newest.lastSeq, hash: newest.hash } : emptyChain
   const isOurs = newest === undefined || isSigned(newest, signer.verify)
   // Clocks of processes differ: a row never goes into a day that is over.
@@ -53,20 +52,16 @@ export async function appendAudit(context: TransactionContext, entry: AuditEntry
   const brokenSeq = isProved ? null : content.seq
   const day = dayOf(at)
   if (newest?.day !== day) await beginDay(context, day, isProved ? newest : undefined)
-  await db.insert(apiKeyAuditLog).values({
-    ...content,
-    at,
-    before: asStored(entry.before),
-    after: asStored(entry.after),
-    previousHash,
-    hash,
-  })
+  const row = { ...content, at, before: asStored(entry.before), after: asStored(entry.after), previousHash, hash }
   const head: HeadContent =
     newest?.day === day
       ? { ...newest, lastSeq: content.seq, hash, brokenSeq: newest.brokenSeq ?? brokenSeq }
       : { ...newDay, day, firstSeq: content.seq, lastSeq: content.seq, previousHash, hash, brokenSeq }
   const signed = { ...head, ...signHead(signer, head) }
-  await db.insert(apiKeyAuditHeads).values(signed).onConflictDoUpdate({ target: apiKeyAuditHeads.day, set: signed })
+  await Promise.all([
+    db.insert(apiKeyAuditLog).values(row),
+    db.insert(apiKeyAuditHeads).values(signed).onConflictDoUpdate({ target: apiKeyAuditHeads.day, set: signed }),
+  ])
 }
 
 /** The first day that can still take rows. The head of one that was followed by another does not move any more. */
@@ -78,7 +73,8 @@ function openDay({ day, followedBy }: StoredHead, isOurs: boolean): string {
 const newDay = { followedBy: null, adoptedAt: null, prunedAt: null }
 
 /**
- * Waits until nobody else appends. What is read must be read by a later statement, which sees what they committed.
+ * Waits until nobody else appends. What is read must be read by a later statement, which sees what they committed; it may be
+ * sent before this one is answered, as PostgreSQL takes one after the other.
  * @returns the address as it will be read back: the hash must cover that, and Postgres has its own way to write one
  */
 async function lockLog({ db }: TransactionContext, address: string | undefined): Promise<string | null> {

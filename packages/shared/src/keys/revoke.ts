@@ -20,15 +20,18 @@ export function revokeKey(context: Context, id: string, input: RevokeKeyInput): 
     refuseLesserActor(tx.actor.scopes, row)
     const change = { revokedAt: new Date(now), revokeReason: input.reason ?? null, updatedAt: new Date(now) }
     const revoked: KeyRow = { ...row, ...change }
-    await tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, row.id))
-    await recordChange(tx, row.id)
-    await appendAudit(tx, {
-      action: 'key.revoked',
-      keyId: row.id,
-      reason: input.reason,
-      before: { revokedAt: null },
-      after: { revokedAt: change.revokedAt },
-    })
+    // In one journey to PostgreSQL and back, since until then other processes take the key.
+    await Promise.all([
+      tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, row.id)),
+      recordChange(tx, row.id),
+      appendAudit(tx, {
+        action: 'key.revoked',
+        keyId: row.id,
+        reason: input.reason,
+        before: { revokedAt: null },
+        after: { revokedAt: change.revokedAt },
+      }),
+    ])
     return viewKey(revoked, now)
   })
 }

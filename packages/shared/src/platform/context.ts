@@ -1,3 +1,4 @@
+import type { PublishChanges } from '../keys/changes/publish.ts'
 import type { Clock } from './clock.ts'
 import type { Queryable } from './postgres/client.ts'
 import { type AfterCommit, inTransaction } from './postgres/transaction.ts'
@@ -21,8 +22,7 @@ export interface Context {
   actor: Actor
   requestId: string
   now: Clock
-  /** Tells every process of committed changes of keys; takes ids of rows of the outbox. */
-  publishChanges(changeIds: readonly string[]): Promise<void>
+  publishChanges: PublishChanges
   /** Signs the audit log. */
   signer: Signer
   /** Where this stands in a trace, for work that it leaves to others; absent where it is not traced. */

@@ -15,18 +15,23 @@ export interface ChangePublisherDeps {
 /** Rows of the outbox that one sweep takes at the most. */
 const sweepLimit = 1000
 
+/** A row of the outbox. */
+export interface KeyChange {
+  id: bigint
+  keyId: string
+}
+
+/** Tells every process of committed changes of keys. */
+export type PublishChanges = (changes: readonly KeyChange[]) => Promise<void>
+
 /**
  * Gives the function that tells every process of committed changes of keys: it publishes `{keyId}` on the change channel
  * and removes the rows. It never throws: what could not be published stays in the outbox.
  */
-export function createChangePublisher(deps: ChangePublisherDeps): (changeIds: readonly string[]) => Promise<void> {
-  return async (changeIds) => {
+export function createChangePublisher(deps: ChangePublisherDeps): PublishChanges {
+  return async (changes) => {
     try {
-      const rows = await deps.db
-        .select({ id: apiKeyChanges.id, keyId: apiKeyChanges.keyId })
-        .from(apiKeyChanges)
-        .where(inArray(apiKeyChanges.id, changeIds.map(BigInt)))
-      await publishRows(deps, rows)
+      await publishRows(deps, changes)
     } catch (error) {
       deps.log.warn({ err: error }, 'a change of a key could not be told; it will be told again')
     }
@@ -63,7 +68,7 @@ export async function publishChangesOf(deps: ChangePublisherDeps, keyId: string)
   return rows.length
 }
 
-async function publishRows(deps: ChangePublisherDeps, rows: readonly { id: bigint; keyId: string }[]): Promise<void> {
+async function publishRows(deps: ChangePublisherDeps, rows: readonly KeyChange[]): Promise<void> {
   if (rows.length === 0) return
   for (const keyId of new Set(rows.map((row) => row.keyId)))
     await deps.redis.publish(deps.names.changeChannel, JSON.stringify({ keyId }))

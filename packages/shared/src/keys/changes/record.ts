@@ -6,7 +6,9 @@ import { apiKeyChanges } from '../table.ts'
  * telling fails, the row stays for the sweep.
  */
 export async function recordChange(context: TransactionContext, keyId: string): Promise<void> {
-  const rows = await context.db.insert(apiKeyChanges).values({ keyId }).returning({ id: apiKeyChanges.id })
-  const ids = rows.map((row) => row.id.toString())
-  context.afterCommit(() => context.publishChanges(ids))
+  const changes = await context.db
+    .insert(apiKeyChanges)
+    .values({ keyId })
+    .returning({ id: apiKeyChanges.id, keyId: apiKeyChanges.keyId })
+  context.afterCommit(() => context.publishChanges(changes))
 }

@@ -42,6 +42,8 @@ export function createPostgres(options: PostgresOptions): Postgres {
     query_timeout: statementTimeoutMs + 1_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
+    // Statements of a transaction that do not need each other's answers travel together (node-postgres: Pipelining).
+    pipeline: true,
   })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle Postgres connection broke'))
