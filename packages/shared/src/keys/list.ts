@@ -1,6 +1,8 @@
 import type { Context } from '../platform/context.ts'
 import { idSchema } from '../platform/id.ts'
-import { and, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from '../platform/postgres/query.ts'
+import type { Queryable } from '../platform/postgres/client.ts'
+import { and, eq, gt, isNotNull, isNull, lte, or, type SQL } from '../platform/postgres/query.ts'
+import { namesThatHold } from './find-names.ts'
 import { decideOrder } from './list-order.ts'
 import type { ListKeysInput } from './schemas.ts'
 import type { KeyStatus } from './status.ts'
@@ -23,6 +25,7 @@ export interface KeyPage {
 export async function listKeys(context: Context, input: ListKeysInput): Promise<KeyPage> {
   const now = context.now()
   const order = decideOrder(input)
+  const text = input.text === undefined ? undefined : await fits(context.db, input.text)
   const rows = await context.db
     .select({ row: apiKeys, value: order.value })
     .from(apiKeys)
@@ -31,7 +34,7 @@ export async function listKeys(context: Context, input: ListKeysInput): Promise<
         order.after,
         input.type === undefined ? undefined : eq(apiKeys.type, input.type),
         input.owner === undefined ? undefined : eq(apiKeys.ownerId, input.owner),
-        input.text === undefined ? undefined : fits(input.text),
+        text,
         input.status === undefined ? undefined : hasStatus(input.status, new Date(now)),
       ),
     )
@@ -47,14 +50,10 @@ export async function listKeys(context: Context, input: ListKeysInput): Promise<
 }
 
 /** An id, or a part of the name. */
-function fits(text: string): SQL | undefined {
+async function fits(db: Queryable, text: string): Promise<SQL | undefined> {
   const id = idSchema.safeParse(text.trim()).data
-  return id === undefined ? nameHolds(text) : or(eq(apiKeys.id, id), nameHolds(text))
-}
-
-/** The form that the trigram index on lower(name) serves; what LIKE would read as a pattern is escaped. */
-function nameHolds(text: string): SQL {
-  return sql`lower(${apiKeys.name}) like '%' || lower(${text.replace(/[\\%_]/g, '\\$&')}) || '%'`
+  const named = await namesThatHold(db, text)
+  return id === undefined ? named : or(eq(apiKeys.id, id), named)
 }
 
 /** The rules of `keyStatus`, as SQL. */
