@@ -10,37 +10,44 @@ import { createGate } from './gate.ts'
 import type { SecretRecord } from './record.ts'
 import { createScopesSharer, type ShareScopes } from './share-scopes.ts'
 
+/** Times in milliseconds since 1970. */
 interface Row {
   key_id: string
   digest: Buffer
   version: number
-  superseded_at: Date | null
-  grace_ends_at: Date | null
+  superseded_at: number | null
+  grace_ends_at: number | null
   claimable: boolean
   awaits_first_use: boolean
   rotation_id: string | null
-  rotated_at: Date | null
+  rotated_at: number | null
   type: KeyType
   name: string
   owner_id: string | null
-  scopes: string[]
+  /** JSON. */
+  scopes: string
   metadata: Record<string, unknown>
   policy: KeyPolicy
-  throttled_until: Date | null
+  throttled_until: number | null
   enabled: boolean
   secret_version: number
-  expires_at: Date | null
-  revoked_at: Date | null
+  expires_at: number | null
+  revoked_at: number | null
 }
 
 /** A service waits behind this query, so it gives up on a Postgres that hangs far earlier than others do. */
 const queryTimeoutMs = 3_000
 
+/** As a number, of which no object has to be made. */
+const ms = (time: string) => `trunc(extract(epoch FROM ${time}) * 1000)::float8`
+
 const text = `
-SELECT s.key_id, s.digest, s.version, s.superseded_at, s.grace_ends_at, s.claimable, s.awaits_first_use,
-       current.rotation_id, current.created_at AS rotated_at,
-       k.type, k.name, k.owner_id, k.scopes, k.metadata, k.policy, k.enabled, k.secret_version, k.expires_at,
-       k.revoked_at, CASE WHEN k.throttled_until > now() THEN k.throttled_until END AS throttled_until
+SELECT s.key_id, s.digest, s.version, ${ms('s.superseded_at')} AS superseded_at, ${ms('s.grace_ends_at')} AS grace_ends_at,
+       s.claimable, s.awaits_first_use,
+       current.rotation_id, CASE WHEN current.rotation_id IS NOT NULL THEN ${ms('current.created_at')} END AS rotated_at,
+       k.type, k.name, k.owner_id, array_to_json(k.scopes)::text AS scopes, k.metadata, k.policy, k.enabled, k.secret_version,
+       ${ms('k.expires_at')} AS expires_at, ${ms('k.revoked_at')} AS revoked_at,
+       CASE WHEN k.throttled_until > now() THEN ${ms('k.throttled_until')} END AS throttled_until
 FROM api_key_secrets s
   JOIN api_keys k ON k.id = s.key_id
   LEFT JOIN api_key_secrets current ON current.key_id = k.id AND current.version = k.secret_version
@@ -99,21 +106,19 @@ function toRecord(row: Row, share: ShareScopes): SecretRecord {
     digest: row.digest.toString('latin1'),
     version: row.version,
     currentVersion: row.secret_version,
-    supersededAt: row.superseded_at?.getTime(),
-    graceEndsAt: row.grace_ends_at?.getTime(),
+    supersededAt: row.superseded_at ?? undefined,
+    graceEndsAt: row.grace_ends_at ?? undefined,
     claimable: row.claimable,
     awaitsFirstUse: row.awaits_first_use,
     rotation:
-      row.rotation_id === null || row.rotated_at === null
-        ? undefined
-        : { id: row.rotation_id, at: row.rotated_at.getTime() },
+      row.rotation_id === null || row.rotated_at === null ? undefined : { id: row.rotation_id, at: row.rotated_at },
     type: keyTypes.find((type) => type === row.type) ?? row.type,
     scopes: share(row.scopes),
     isAllowedFrom: prepareAddresses(row.policy.allowedAddresses),
-    limits: prepareLimits(row.policy, row.throttled_until?.getTime()),
+    limits: prepareLimits(row.policy, row.throttled_until ?? undefined),
     enabled: row.enabled,
-    expiresAt: row.expires_at?.getTime(),
-    revokedAt: row.revoked_at?.getTime(),
+    expiresAt: row.expires_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
   }
   const { name, owner_id: ownerId, metadata } = row
   return { ...record, facts: writeFacts(record, { name, ownerId, metadata }) }
