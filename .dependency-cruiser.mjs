@@ -105,7 +105,7 @@ export default {
       from: { path: [`${shared}/config\\.ts$`, `${shared}/config/`] },
       to: {
         path: shared,
-        pathNot: `${shared}/(errors|config/environment|config/fields|platform/address-range|keys/kinds)\\.ts$`,
+        pathNot: `${shared}/(errors|config/environment|config/fields|config/cron-pattern|platform/address-range|keys/kinds)\\.ts$`,
       },
     },
     ...floorRules,

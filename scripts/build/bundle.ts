@@ -35,6 +35,15 @@ const takeDrizzleIn: Plugin = {
   },
 }
 
+/** prom-client names the trace that is under way beside its figures, if that is asked for, which it is not here. */
+const leaveTracesOut: Plugin = {
+  name: 'leave-traces-out',
+  transform(code, id) {
+    if (!id.endsWith('prom-client/lib/metrics/processCpuTotal.js')) return null
+    return { code: code.replace("require('@opentelemetry/api')", 'undefined'), map: null }
+  },
+}
+
 /** Writes one program: its entry, one file with all that it loads at its start, and others with what it loads later. */
 async function bundleProgram(name: (typeof programs)[number], folder: string, maps: boolean): Promise<void> {
   const entry = `apps/${name}/src/main.ts`
@@ -44,7 +53,7 @@ async function bundleProgram(name: (typeof programs)[number], folder: string, ma
     input: { [name]: entry },
     // The first two are optional accelerators; the board of queues looks its page up by itself.
     external: ['pg-native', 'msgpackr-extract', /^@bull-board\//],
-    plugins: [takeDrizzleIn, keepPlaces(join(folder, 'chunks'))],
+    plugins: [takeDrizzleIn, leaveTracesOut, keepPlaces(join(folder, 'chunks'))],
     onLog(level, { code, message }) {
       // bull-board looks for its pages by one, which is not reached: it is told where they are.
       if (level === 'warn' && code !== 'EVAL') console.warn(`${code}: ${message}`)

@@ -20,10 +20,9 @@ describe('docs/alerts.md', () => {
     expect(alertTypes.filter((type) => !page.includes(`\`${type}\``))).toEqual([])
   })
 
-  it('uses commands and options that there are', () => {
-    const group = createProgram(process, new AbortController().signal).commands.find(
-      (command) => command.name() === 'alert-sink',
-    )
+  it('uses commands and options that there are', async () => {
+    const program = await createProgram(['alert-sink'], process, new AbortController().signal)
+    const group = program.commands.find((command) => command.name() === 'alert-sink')
     const lines = readBlocks(page, 'sh').flatMap((block) => block.split('\n'))
     const used = lines.flatMap((line) => {
       const [, verb, rest = ''] = /npx momentry alert-sink ([a-z-]+)(.*)/.exec(line.replace(/ #.*/, '')) ?? []

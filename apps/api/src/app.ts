@@ -1,15 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { methodNotAllowed } from 'hono/method-not-allowed'
-import { secureHeaders } from 'hono/secure-headers'
+import { createLayers } from './app/layers.ts'
 import { createBuildReader } from './console/build.ts'
-import { createRouter, type Router } from './http/router.ts'
-import { authenticate } from './middleware/authenticate.ts'
-import { limitBody, refuseEncodedBody } from './middleware/body.ts'
-import { clientAddress } from './middleware/client-address.ts'
-import { observe } from './middleware/observe.ts'
-import { handleError, handleNotFound, handleWrongMethod } from './middleware/problem.ts'
-import { requestId } from './middleware/request-id.ts'
-import { traceRequests } from './middleware/trace.ts'
+import type { Router } from './http/router.ts'
 import { createDeliveryRoutes } from './routes/alert-sinks/deliveries.ts'
 import { createSinkRoutes } from './routes/alert-sinks/sinks.ts'
 import { createAlertSilenceRoutes } from './routes/alerts/alert-silences.ts'
@@ -44,23 +36,9 @@ import type { Services } from './wiring/services.ts'
 /** Where `npm run build` puts the console. */
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-/** Composes the HTTP API. A new resource is a file in routes/ and a line here. */
+/** Composes the whole HTTP API. A new resource is a file in routes/ and a line here. */
 export function createApp(services: Services): Router {
-  const app = createRouter()
-  // Whether a host speaks TLS alone is for whoever terminates it to promise.
-  const headers = secureHeaders({ strictTransportSecurity: false })
-  app.use(requestId())
-  if (services.tracing.on) app.use(traceRequests(services.tracing))
-  app.use(observe(services.tellRequest), headers, clientAddress(services.findAddress))
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: handleWrongMethod }))
-  app.use(limitBody(), refuseEncodedBody(), authenticate(services))
-  app.use('/v1/*', async (c, next) => {
-    await next()
-    c.header('cache-control', 'no-store')
-  })
-  app.onError(handleError(services))
-  app.notFound(handleNotFound)
-
+  const app = createLayers(services)
   // Before keys: its path would else be read as the id of a key.
   app.route('/', createValidateRoutes(services))
   app.route('/', createKeysRoutes(services))

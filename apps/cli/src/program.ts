@@ -1,29 +1,20 @@
 import { Command } from 'commander'
-import { addAlertSilenceCommands } from './commands/alert-silence/alert-silence.ts'
-import { addAlertSinkCommands } from './commands/alert-sink/alert-sink.ts'
-import { addAnomalyCommands } from './commands/anomaly/anomaly.ts'
-import { addApiKeyCommands } from './commands/api-key/api-key.ts'
-import { addAuditCommands } from './commands/audit/audit.ts'
-import { addBackupCommands } from './commands/backup/backup.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { examples } from './commands/examples.ts'
-import { addIntegrationCommands } from './commands/integration/integration.ts'
-import { addJobCommands } from './commands/job/job.ts'
-import { addLeakCommands } from './commands/leak/leak.ts'
-import { addLockoutCommands } from './commands/lockout/lockout.ts'
-import { addMasterKeyCommands } from './commands/master-key/master-key.ts'
+import { commandGroups } from './commands/groups.ts'
 import { addMigrate } from './commands/migrate.ts'
-import { addRotationCommands } from './commands/rotation/rotation.ts'
-import { addSettingsCommands } from './commands/settings/settings.ts'
-import { addUsageCommands } from './commands/usage/usage.ts'
 import type { Host } from './host.ts'
 import { parseUrl } from './input/arguments.ts'
 import { createSessionOpener } from './session.ts'
 import { version } from './version.ts'
 
-/** Puts the command line together. @param signal aborts when the command is to stop */
-export function createProgram(host: Host, signal: AbortSignal): Command {
+/**
+ * Puts the command line together, with the commands of those groups that are named in it.
+ * @param args what was typed after `momentry`
+ * @param signal aborts when the command is to stop
+ */
+export async function createProgram(args: readonly string[], host: Host, signal: AbortSignal): Promise<Command> {
   const program = new Command('momentry')
     .description('Issues, checks, watches and rotates API keys.')
     .version(version)
@@ -40,21 +31,12 @@ export function createProgram(host: Host, signal: AbortSignal): Command {
     .exitOverride()
     .addHelpText('after', exitCodeHelp)
   const open = createSessionOpener(host, signal)
-  addApiKeyCommands(program, open)
-  addRotationCommands(program, open)
-  addIntegrationCommands(program, open)
-  addAnomalyCommands(program, open)
-  addAlertSilenceCommands(program, open)
-  addAlertSinkCommands(program, open)
-  addUsageCommands(program, open)
-  addJobCommands(program, open)
-  addLockoutCommands(program, open)
-  addSettingsCommands(program, open)
-  addLeakCommands(program, open)
-  addAuditCommands(program, open)
+  for (const { name, about, load } of commandGroups) {
+    const group = program.command(name).description(about)
+    // The value of an option may be the same word; then a group is loaded for nothing.
+    if (args.includes(name)) (await load())(group, open)
+  }
   addDemo(program, open)
-  addBackupCommands(program, open)
-  addMasterKeyCommands(program, open)
   addMigrate(program, open)
   addDoctor(program, open)
   program.addHelpText(

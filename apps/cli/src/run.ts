@@ -17,7 +17,8 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
   // `momentry … | head` closes the pipe: what is left to say has no reader.
   host.stdout.on('error', () => host.exit(exitCodes.ok))
   try {
-    await createProgram(host, abort.signal).parseAsync(args, { from: 'user' })
+    const program = await createProgram(args, host, abort.signal)
+    await program.parseAsync(args, { from: 'user' })
     return Number(host.exitCode ?? exitCodes.ok)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage

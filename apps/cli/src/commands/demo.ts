@@ -1,7 +1,6 @@
 import { demoLimits } from '@momentry/shared/demo/generate.ts'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { runDemo } from '../demo/run-demo.ts'
 import { wholeNumber } from '../input/arguments.ts'
 import type { OpenSession } from '../session.ts'
 import { examples } from './examples.ts'
@@ -30,6 +29,7 @@ export function addDemo(program: Command, open: OpenSession): void {
     .addHelpText('after', '\nExit code 0 only if every planted anomaly was found (or with --no-follow).')
     .addHelpText('after', examples(['momentry demo', 'momentry demo --seed 7 --keys 8 --days 16 --json']))
     .action(async (options: unknown, command: Command) => {
+      const { runDemo } = await import('../demo/run-demo.ts')
       await runDemo(open(command), optionsSchema.parse(options))
     })
 }

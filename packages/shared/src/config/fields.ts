@@ -1,7 +1,7 @@
-import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
 import { type KeyType, keyTypes } from '../keys/kinds.ts'
 import { parseAddressRanges } from '../platform/address-range.ts'
+import { isCronPattern } from './cron-pattern.ts'
 
 export const integer = (fallback: number, min: number, max: number) =>
   z
@@ -135,15 +135,6 @@ export const addressRanges = z
 export const cronPattern = z
   .string()
   .refine((text) => text === 'off' || isCronPattern(text), 'must be a cron pattern such as 0 2 * * *, or off')
-
-function isCronPattern(text: string): boolean {
-  try {
-    CronExpressionParser.parse(text, { tz: 'UTC' })
-    return /^\S+(\s+\S+){4,5}$/.test(text.trim())
-  } catch {
-    return false
-  }
-}
 
 /** `name=value,name=value`, values as in a URL: headers as OpenTelemetry writes them. */
 export const otlpHeaders = z

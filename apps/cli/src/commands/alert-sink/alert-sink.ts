@@ -10,10 +10,7 @@ import { addShow } from './show.ts'
 import { addTest } from './test.ts'
 import { addUpdate } from './update.ts'
 
-export function addAlertSinkCommands(program: Command, open: OpenSession): void {
-  const group = program
-    .command('alert-sink')
-    .description('Look after where alerts are sent: webhooks, Slack, e-mail, PagerDuty.')
+export function addAlertSinkCommands(group: Command, open: OpenSession): void {
   for (const add of [
     ...[addCreate, addList, addShow, addUpdate, addPauseAndResume, addDelete],
     ...[addTest, addRotateSecret, addDeliveries],

@@ -5,10 +5,7 @@ import { addMute } from './mute.ts'
 import { addSettle } from './settle.ts'
 import { addWatch } from './watch.ts'
 
-export function addAnomalyCommands(program: Command, open: OpenSession): void {
-  const group = program
-    .command('anomaly')
-    .description('Look at what detection found, and say that it is taken care of.')
+export function addAnomalyCommands(group: Command, open: OpenSession): void {
   addList(group, open)
   addWatch(group, open)
   addSettle(group, open)

@@ -12,8 +12,7 @@ import { addStats } from './stats/stats.ts'
 import { addUpdate } from './update.ts'
 import { addValidate } from './validate.ts'
 
-export function addApiKeyCommands(program: Command, open: OpenSession): void {
-  const group = program.command('api-key').description('Issue, look at, check, change, rotate and revoke API keys.')
+export function addApiKeyCommands(group: Command, open: OpenSession): void {
   const verbs = [
     addCreate,
     addImport,

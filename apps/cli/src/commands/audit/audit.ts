@@ -5,8 +5,7 @@ import { addList } from './list.ts'
 import { addPublicKey } from './public-key.ts'
 import { addVerify } from './verify.ts'
 
-export function addAuditCommands(program: Command, open: OpenSession): void {
-  const group = program.command('audit').description('Look at the audit log, and check that nobody changed it.')
+export function addAuditCommands(group: Command, open: OpenSession): void {
   addList(group, open)
   addVerify(group, open)
   addExport(group, open)

@@ -8,9 +8,6 @@ import { addRestore } from './restore.ts'
 import { addShow } from './show.ts'
 import { addVerify } from './verify.ts'
 
-export function addBackupCommands(program: Command, open: OpenSession): void {
-  const group = program
-    .command('backup')
-    .description('Make backups, check them and put one back (it talks to the database and the storage by itself).')
+export function addBackupCommands(group: Command, open: OpenSession): void {
   for (const add of [addCreate, addList, addShow, addVerify, addRestore, addPrune, addDiff]) add(group, open)
 }

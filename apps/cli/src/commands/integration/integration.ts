@@ -10,7 +10,7 @@ import { addList } from './list/list.ts'
 import { addRotate } from './rotation/rotate.ts'
 import { addCancel, addEndGrace, addRotation, addRotations, addSecret } from './rotation/steer.ts'
 import { addShow } from './show.ts'
-import { type CliSystem, cliSystems } from './systems.ts'
+import type { CliSystem } from './systems.ts'
 import { addUpdate } from './update.ts'
 import { addVerify } from './verify.ts'
 
@@ -18,16 +18,10 @@ const credentialCommands = [addCreate, addList, addShow, addDelete, addVerify, a
 const rotationCommands = [addRotate, addRotations, addRotation, addSecret, addEndGrace, addCancel]
 const connectionCommands = [addConnect, addConnections, addCheck, addReconnect, addDisconnect]
 
-/** Adds a group of commands for each other system, the same ones under its own names. */
-export function addIntegrationCommands(program: Command, open: OpenSession): void {
-  for (const system of cliSystems) {
-    const { name, title, collection } = system
-    const group = program
-      .command(name)
-      .description(`Look after ${collection} on ${title}: make, list, delete, verify, rotate.`)
-      .addHelpText('after', helpOf(system))
-    for (const add of [...credentialCommands, ...rotationCommands, ...connectionCommands]) add(group, open, system)
-  }
+/** Adds the commands of another system: the same ones for each, under its own names. */
+export function addIntegrationCommands(group: Command, open: OpenSession, system: CliSystem): void {
+  group.addHelpText('after', helpOf(system))
+  for (const add of [...credentialCommands, ...rotationCommands, ...connectionCommands]) add(group, open, system)
 }
 
 function helpOf(system: CliSystem): string {

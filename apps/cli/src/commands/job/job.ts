@@ -4,7 +4,6 @@ import { addList } from './list.ts'
 import { addRetry } from './retry.ts'
 import { addShow } from './show.ts'
 
-export function addJobCommands(program: Command, open: OpenSession): void {
-  const group = program.command('job').description('Look at what the job worker does, and let it try again.')
+export function addJobCommands(group: Command, open: OpenSession): void {
   for (const add of [addList, addShow, addRetry]) add(group, open)
 }

@@ -3,9 +3,6 @@ import type { OpenSession } from '../../session.ts'
 import { addClear } from './clear.ts'
 import { addList } from './list.ts'
 
-export function addLockoutCommands(program: Command, open: OpenSession): void {
-  const group = program
-    .command('lockout')
-    .description('Look at the addresses that are locked out because they guess, and free them.')
+export function addLockoutCommands(group: Command, open: OpenSession): void {
   for (const add of [addList, addClear]) add(group, open)
 }

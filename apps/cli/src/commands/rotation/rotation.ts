@@ -6,9 +6,6 @@ import { addList } from './list.ts'
 import { addSecret } from './secret.ts'
 import { addShow } from './show.ts'
 
-export function addRotationCommands(program: Command, open: OpenSession): void {
-  const group = program
-    .command('rotation')
-    .description('Look at rotations (begun by api-key rotate, a schedule or a policy), and steer them.')
+export function addRotationCommands(group: Command, open: OpenSession): void {
   for (const add of [addList, addShow, addSecret, addGrace, addCancel]) add(group, open)
 }

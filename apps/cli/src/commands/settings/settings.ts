@@ -4,9 +4,6 @@ import { addReset } from './reset.ts'
 import { addSetThreshold } from './set-threshold.ts'
 import { addShow } from './show.ts'
 
-export function addSettingsCommands(program: Command, open: OpenSession): void {
-  const group = program
-    .command('settings')
-    .description('Look at the thresholds of detection and change them while everything runs.')
+export function addSettingsCommands(group: Command, open: OpenSession): void {
   for (const add of [addShow, addSetThreshold, addReset]) add(group, open)
 }
