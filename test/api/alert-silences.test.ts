@@ -5,13 +5,13 @@ import { z } from 'zod'
 import { makeAlert, tellAlert } from '../support/alerts.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { type Answer, codeOf, makeKey, pageOf } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, shareHarness } from './harness.ts'
 
 let t: Harness
 let bench: Workbench
 let keyId: string
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
   keyId = (await makeKey(t.asRoot, { name: 'watched', ownerId: 'team-payments' })).id
 })

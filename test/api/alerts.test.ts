@@ -6,12 +6,12 @@ import { makeAlert, tellAlert } from '../support/alerts.ts'
 import { type EventStream, openEventStream } from '../support/event-stream.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { createClient, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, shareHarness } from './harness.ts'
 
 let t: Harness
 let bench: Workbench
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
 })
 afterAll(async () => {

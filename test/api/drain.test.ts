@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keyOf, type Rotation, type RotationHarness, startRotationHarness } from '../rotation/support.ts'
+import { keyOf, type Rotation, type RotationHarness, shareRotationHarness } from '../rotation/support.ts'
 import { type Call, createClient, makeKey } from './client.ts'
 
 let t: RotationHarness
 let asService: Call
 beforeAll(async () => {
-  t = await startRotationHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareRotationHarness()
   asService = await t.as('keys:validate')
 })
 afterAll(() => t.close())

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runSql } from '../support/servers/database.ts'
 import { codeOf, makeKey, pageOf } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, shareHarness } from './harness.ts'
 
 let t: Harness
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
 })
 afterAll(() => t.close())
 

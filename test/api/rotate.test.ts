@@ -4,14 +4,14 @@ import { createRequests } from '../rotation/support.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 import { makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, shareHarness } from './harness.ts'
 
 // No worker runs, so what is queued stays queued.
 let t: Harness
 let bench: Workbench
 let r: ReturnType<typeof createRequests>
 beforeAll(async () => {
-  t = await startHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
   r = createRequests(t.asRoot)
 })

@@ -2,13 +2,13 @@ import { createId } from '@momentry/shared/platform/id.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRequests } from '../rotation/support.ts'
 import { createClient, makeKey, pageOf } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, shareHarness } from './harness.ts'
 
 // No worker runs, so what is queued stays queued.
 let t: Harness
 let r: ReturnType<typeof createRequests>
 beforeAll(async () => {
-  t = await startHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareHarness()
   r = createRequests(t.asRoot)
 })
 afterAll(() => t.close())

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { codeOf, createClient, makeKey } from './client.ts'
-import { type Harness, startHarness } from './harness.ts'
+import { type Harness, shareHarness } from './harness.ts'
 
 let t: Harness
 let id: string
 beforeAll(async () => {
-  t = await startHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareHarness()
   id = (await makeKey(t.asRoot, { scopes: ['a:read'] })).id
 })
 afterAll(() => t.close())

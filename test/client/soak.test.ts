@@ -15,8 +15,8 @@ const rotations = Number(process.env['ROTATIONS'] ?? 20)
 /** The key of the service is rotated as well, with every fifth rotation of the caller's. */
 const ownEvery = 5
 const callers = 3
-/** Between two calls of a caller: some hundred of them fall into each rotation, and leave it room. */
-const pauseMs = 5
+/** Between two calls of a caller: dozens of them fall into each rotation, and leave it room. */
+const pauseMs = 20
 
 let t: Harness
 let worker: TestProcess

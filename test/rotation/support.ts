@@ -82,6 +82,14 @@ export async function startRotationHarness(env: Record<string, string> = {}): Pr
   }
 }
 
+let shared: Promise<RotationHarness> | undefined
+
+/** The same for all files of a test worker that leave its processes as they are: see `shareHarness`. */
+export async function shareRotationHarness(): Promise<RotationHarness> {
+  shared ??= startRotationHarness({ RATE_LIMIT_MAX_ATTEMPTS: '100000' })
+  return { ...(await shared), close: async () => undefined }
+}
+
 /** What tests of rotations ask an api for again and again. */
 export function createRequests(call: Call) {
   const request = async (keyId: string, body: object = {}) => {

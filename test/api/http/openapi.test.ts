@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type Harness, startHarness } from '../harness.ts'
+import { type Harness, shareHarness } from '../harness.ts'
 
 const mediaSchema = z.looseObject({ example: z.unknown().optional(), examples: z.unknown().optional() })
 const operationSchema = z.looseObject({
@@ -18,7 +18,7 @@ const documentSchema = z.looseObject({
 let t: Harness
 let document: z.infer<typeof documentSchema>
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   document = documentSchema.parse((await t.asAnyone('GET', '/openapi.json')).body)
 })
 afterAll(() => t.close())
