@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
+import { nodeOptions } from './test/support/programs.ts'
 import { createTallyReporter } from './test/support/tally-reporter.ts'
 import { createWrittenReporter } from './test/support/written/report.ts'
 
@@ -14,6 +16,8 @@ export default defineConfig({
     maxWorkers: 4,
     // No module keeps state, so files can follow each other in one worker: that saves loading everything for each of them.
     isolate: false,
+    execArgv: nodeOptions,
+    sequence: { sequencer: LongestFirst },
     // Against what hangs, and nothing else: a machine that does much beside the tests can take ten times as long.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { compileCache, programFile } from './programs.ts'
+import { compileCache, nodeOptions, programFile } from './programs.ts'
 import { keepWritten } from './written/keep.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,7 +38,7 @@ export async function startProcess(
   app: 'api' | 'worker' | 'alerter',
   env: Record<string, string>,
 ): Promise<TestProcess> {
-  const child = spawn(process.execPath, [programFile(app)], {
+  const child = spawn(process.execPath, [...nodeOptions, programFile(app)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
