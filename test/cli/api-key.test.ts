@@ -3,13 +3,14 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shareHarness } from '../api/harness.ts'
 import { callCli } from './support/call-cli.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
+import { type SharedInstallation, shareInstallation } from './support/installation.ts'
 import { runCli } from './support/run-cli.ts'
 
-let momentry: Installation
+let momentry: SharedInstallation
 beforeAll(async () => {
-  momentry = await createInstallation()
+  momentry = await shareInstallation(shareHarness)
 })
 afterAll(() => momentry.close())
 

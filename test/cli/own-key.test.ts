@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createClient } from '../api/client.ts'
-import { createRequests } from '../rotation/support.ts'
+import { createRequests, shareRotationHarness } from '../rotation/support.ts'
 import { callCli } from './support/call-cli.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
+import { type SharedInstallation, shareInstallation } from './support/installation.ts'
 
-let t: Installation
+let t: SharedInstallation
 beforeAll(async () => {
-  t = await createInstallation(['worker'])
+  t = await shareInstallation(shareRotationHarness)
 })
 afterAll(() => t.close())
 

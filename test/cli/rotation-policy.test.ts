@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shareRotationHarness } from '../rotation/support.ts'
 import { callCli } from './support/call-cli.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
+import { type SharedInstallation, shareInstallation } from './support/installation.ts'
 
-let momentry: Installation
+let momentry: SharedInstallation
 let folder: string
 beforeAll(async () => {
-  momentry = await createInstallation(['worker'])
+  momentry = await shareInstallation(shareRotationHarness)
   folder = await mkdtemp(join(tmpdir(), 'momentry-keys-'))
 })
 afterAll(async () => {

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shareHarness } from '../api/harness.ts'
 import { untilHolds } from '../support/until-holds.ts'
 import { callCli } from './support/call-cli.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
+import { type SharedInstallation, shareInstallation } from './support/installation.ts'
 import { type RunningCli, startCli } from './support/run-cli.ts'
 
 /** No worker runs, so that what is queued stays queued. */
-let momentry: Installation
+let momentry: SharedInstallation
 beforeAll(async () => {
-  momentry = await createInstallation()
+  momentry = await shareInstallation(shareHarness)
 })
 afterAll(() => momentry.close())
 

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shareRotationHarness } from '../rotation/support.ts'
 import { untilHolds } from '../support/until-holds.ts'
 import { callCli } from './support/call-cli.ts'
-import { createInstallation, type Installation } from './support/installation.ts'
+import { type SharedInstallation, shareInstallation } from './support/installation.ts'
 import { startCli } from './support/run-cli.ts'
 
 const secretLine = /^mty_service_\w{43}_\w{6}\n$/
 
-let momentry: Installation
+let momentry: SharedInstallation
 beforeAll(async () => {
-  momentry = await createInstallation(['worker', 'alerter'])
+  momentry = await shareInstallation(shareRotationHarness)
 })
 afterAll(() => momentry.close())
 
