@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './test/support/longest-first.ts'
-import { nodeOptions } from './test/support/programs.ts'
-import { createTallyReporter } from './test/support/tally-reporter.ts'
+import { nodeOptions } from './test/support/processes/programs.ts'
+import { LongestFirst } from './test/support/run/longest-first.ts'
+import { createTallyReporter } from './test/support/run/tally-reporter.ts'
 import { createWrittenReporter } from './test/support/written/report.ts'
 
 const written = createWrittenReporter()
@@ -9,7 +9,7 @@ const written = createWrittenReporter()
 export default defineConfig({
   test: {
     include: ['{apps,packages}/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    globalSetup: ['test/support/run/global-setup.ts'],
     reporters: ['default', written, createTallyReporter(written.found)],
     pool: 'forks',
     // Most tests wait for other processes most of the time, so there is room for more than the cores of a small machine.

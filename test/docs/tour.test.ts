@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findRedisProgram } from '@momentry/embedded/redis/program.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LauncherRun, readRuntime, runLauncher } from '../support/launcher.ts'
+import { type LauncherRun, readRuntime, runLauncher } from '../support/processes/launcher.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { readBlocks } from './shell-words.ts'
 

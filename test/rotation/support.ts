@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf } from '../api/client.ts'
 import { type Harness, startHarness } from '../api/harness.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores } from '../support/stores.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 

@@ -35,7 +35,7 @@ describe('/openapi.json', () => {
     expect(ids).toEqual(expect.arrayContaining(['createKey', 'validateKey', 'verifyAudit', 'getReadiness']))
   })
 
-  it('tells, of each operation that needs a key, how it is refused (test/api/escalation.test.ts calls each)', () => {
+  it('tells, of each operation that needs a key, how it is refused (test/api/access/escalation.test.ts calls each)', () => {
     const open = operations().filter(({ operation }) => operation.security.length === 0)
     for (const { method, path, operation } of operations()) {
       if (open.some((each) => each.path === path)) continue

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Harness } from '../../api/harness.ts'
 import { type BootstrapKey, createBootstrapKey } from '../../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../../support/stores.ts'
 
 export interface Installation {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { compileCache, nodeOptions, programFile } from '../../support/programs.ts'
+import { compileCache, nodeOptions, programFile } from '../../support/processes/programs.ts'
 import { keepWritten } from '../../support/written/keep.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

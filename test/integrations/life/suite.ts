@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { codeOf } from '../../api/client.ts'
 import { type Harness, startHarness } from '../../api/harness.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { bodyOf, credentialSchema } from '../harness.ts'
 
 /** A system, a real one or a test server, and an account on it. */

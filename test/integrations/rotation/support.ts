@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { codeOf } from '../../api/client.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { bodyOf, type GiteaHarness, giteaPath, startGiteaHarness } from '../harness.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, createClient, makeKey } from '../../api/client.ts'
 import { createPost, startValidator } from '../../support/load.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { type RotationHarness, startRotationHarness } from '../support.ts'
 
 /** ROUNDS=200 for figures that can be quoted. */
