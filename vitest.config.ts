@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { nodeOptions } from './test/support/processes/programs.ts'
-import { LongestFirst } from './test/support/run/longest-first.ts'
+import { RunOrder } from './test/support/run/run-order.ts'
 import { createTallyReporter } from './test/support/run/tally-reporter.ts'
 import { createWrittenReporter } from './test/support/written/report.ts'
 
@@ -17,12 +17,12 @@ export default defineConfig({
     // No module keeps state, so files can follow each other in one worker: that saves loading everything for each of them.
     isolate: false,
     execArgv: nodeOptions,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: RunOrder },
     // Against what hangs, and nothing else: a machine that does much beside the tests can take ten times as long.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     // A loaded machine takes its time; a condition that holds at once costs none. Most that is asked for is a request to an api,
     // which has something else to do meanwhile.
-    expect: { poll: { timeout: 180_000, interval: 100 } },
+    expect: { poll: { timeout: 180_000, interval: 150 } },
   },
 })

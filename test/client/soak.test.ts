@@ -4,8 +4,8 @@ import { createRotatingSecret, type RotatingSecret } from '@momentry/client/hold
 import { createUsageReporter } from '@momentry/client/usage/reporter.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeKey } from '../api/client.ts'
-import type { Harness } from '../api/harness.ts'
-import { shareRotationHarness } from '../rotation/support.ts'
+import { type Harness, startHarness } from '../api/harness.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { eventually } from './support/eventually.ts'
 import { endGrace, rotateKey, waitForRotation } from './support/rotations.ts'
 import { startHono } from './support/services.ts'
@@ -19,10 +19,15 @@ const callers = 3
 const pauseMs = 20
 
 let t: Harness
+let worker: TestProcess
 beforeAll(async () => {
-  t = await shareRotationHarness()
+  t = await startHarness()
+  worker = await startProcess('worker', t.stores.env)
 })
-afterAll(() => t.close())
+afterAll(async () => {
+  await worker.stop()
+  await t.close()
+})
 
 /** A program that holds a key of its own. */
 async function startHolder(scopes: string[], onError: (error: unknown) => void) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
@@ -14,18 +15,21 @@ const longest = [
   'test/rotation/faults/kill-at-each-step.test.ts',
   'test/rotation/faults/redis-lost.test.ts',
   'test/integrations/rotation/kill.test.ts',
-  'test/cli/integrations/life.test.ts',
   'test/api/validation/outages.test.ts',
 ]
 
-const placeOf = ({ moduleId }: TestSpecification) => {
+/** In which order: the longest files, then all others, then those that share a worker, which costs something as long as it lives. */
+function placeOf({ moduleId }: TestSpecification): number {
   const place = longest.findIndex((file) => moduleId.endsWith(`/${file}`))
-  return place === -1 ? longest.length : place
+  if (place !== -1) return place
+  return longest.length + (readFileSync(moduleId, 'utf8').includes('shareRotationHarness') ? 1 : 0)
 }
 
-/** Starts the longest files first. */
-export class LongestFirst extends BaseSequencer {
+/** Starts the longest files first, and one after the other those that share processes. */
+export class RunOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other))
+    const places = new Map(files.map((file) => [file, placeOf(file)]))
+    const sorted = await super.sort(files)
+    return sorted.toSorted((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0))
   }
 }
