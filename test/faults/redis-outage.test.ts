@@ -47,7 +47,7 @@ describe('Redis stopped for 10 s under load', () => {
     const created = await post('/v1/keys', { type: 'service', name: 'through the outage' })
     const { id: keyId, key } = createdKey.parse(await created.json())
     const reporter = startReporter(post, keyId)
-    const validator = startValidator(post, key, 5)
+    const validator = startValidator(post, key, 20)
     await untilHolds(() => expect(reporter.seen.accepted).toBeGreaterThan(50))
 
     await redis.stop()

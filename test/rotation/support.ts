@@ -100,7 +100,7 @@ export function createRequests(call: Call) {
   const read = async (rotationId: string) =>
     rotationSchema.parse((await call('GET', `/v1/rotations/${rotationId}`)).body)
   const reached = async (rotationId: string, state: string) => {
-    await expect.poll(async () => (await read(rotationId)).state, { interval: 40 }).toBe(state)
+    await expect.poll(async () => (await read(rotationId)).state).toBe(state)
     return read(rotationId)
   }
   return {

@@ -74,7 +74,7 @@ export function describeLife(title: string, open: () => Promise<Target> | Target
       const { rotationId } = z.object({ rotationId: z.string(), status: z.string() }).parse(queued)
       const path = `/v1/integrations/rotations/${rotationId}`
       const show = async () => rotationSchema.parse(bodyOf(await t.asRoot('GET', path), 200))
-      await expect.poll(async () => (await show()).state, { interval: 50 }).toBeOneOf(states)
+      await expect.poll(async () => (await show()).state).toBeOneOf(states)
       return { path, ...(await show()) }
     }
 
