@@ -1,11 +1,11 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, makeKey } from '../client.ts'
-import { type Harness, shareHarness } from '../harness.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 beforeAll(async () => {
-  t = await shareHarness()
+  t = await startHarness()
 })
 afterAll(() => t.close())
 

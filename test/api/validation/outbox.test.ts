@@ -5,12 +5,12 @@ import { createBootstrapKey } from '../../support/bootstrap-key.ts'
 import { runSql } from '../../support/servers/database.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { codeOf, makeKey } from '../client.ts'
-import { type Harness, shareHarness } from '../harness.ts'
+import { type Harness, startHarness } from '../harness.ts'
 
 let t: Harness
 let bench: Workbench
 beforeAll(async () => {
-  t = await shareHarness()
+  t = await startHarness()
   bench = await createWorkbench(t.stores.env)
 })
 afterAll(async () => {
