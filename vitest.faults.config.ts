@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { createTallyReporter } from './test/support/tally-reporter.ts'
+import { createTallyReporter } from './test/support/run/tally-reporter.ts'
 import { createWrittenReporter } from './test/support/written/report.ts'
 
 const written = createWrittenReporter()
@@ -10,7 +10,7 @@ const suite = process.env['FAULT_SUITE'] ?? 'long.faults.ts'
 export default defineConfig({
   test: {
     include: [`test/faults/random/${suite}`],
-    globalSetup: ['test/support/global-setup.ts'],
+    globalSetup: ['test/support/run/global-setup.ts'],
     reporters: ['default', written, createTallyReporter(written.found)],
     pool: 'forks',
     // What goes wrong is told as it happens.

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readCredentials, runLauncher } from './support/launcher.ts'
+import { readCredentials, runLauncher } from './support/processes/launcher.ts'
 import { createTestStores, type TestStores } from './support/stores.ts'
 
 let dataDir: string

@@ -6,7 +6,7 @@ import { freePort } from '@momentry/embedded/host/free-port.ts'
 import { commandLine } from '@momentry/embedded/host/process.ts'
 import { findRedisProgram } from '@momentry/embedded/redis/program.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type LauncherRun, readCredentials, readRuntime, runLauncher } from './support/launcher.ts'
+import { type LauncherRun, readCredentials, readRuntime, runLauncher } from './support/processes/launcher.ts'
 import { createTestStores, type TestStores } from './support/stores.ts'
 
 const waiting = { interval: 50 }

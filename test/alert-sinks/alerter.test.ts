@@ -1,7 +1,7 @@
 import { alertSinks } from '@momentry/shared/alert-sinks/table.ts'
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { partitions } from '../support/workbench.ts'
 import { openPostOffice, type PostOffice } from './post-office.ts'
 import { anomalyAlert } from './senders/messages.ts'

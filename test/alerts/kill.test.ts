@@ -1,7 +1,7 @@
 import { createAlertSender } from '@momentry/shared/alerts/send.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeAlert } from '../support/alerts.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { createWorkbench, partitions, type Workbench } from '../support/workbench.ts'

@@ -1,5 +1,5 @@
 import { type BootstrapKey, createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { type Call, createClient } from './client.ts'
 
@@ -25,18 +25,36 @@ export async function startHarness(env: Record<string, string> = {}, given?: Tes
     startProcess('api', { ...stores.env, ...env }),
   ])
   return {
-    stores,
-    api,
-    root,
-    asRoot: createClient(api.url, root.key),
-    asAnyone: createClient(api.url),
-    async as(...scopes) {
-      const { key } = await createBootstrapKey(stores.databaseUrl, { type: 'service', scopes })
-      return createClient(api.url, key)
-    },
+    ...{ stores, api, root },
+    ...createCalls(stores, api, root),
     async close() {
       await api.stop()
       await stores.close()
+    },
+  }
+}
+
+let shared: Promise<Harness> | undefined
+
+/**
+ * Gives a file the api that the other files of its test worker have as well, one after the other, and a root key of its own. It
+ * is for those that ask only about what they made, and change nothing for others: an api of their own is half a second of a
+ * processor. This one ends when its parent does, which is the worker.
+ */
+export async function shareHarness(): Promise<Harness> {
+  shared ??= startHarness({ RATE_LIMIT_MAX_ATTEMPTS: '100000' })
+  const { stores, api } = await shared
+  const root = await createBootstrapKey(stores.databaseUrl)
+  return { ...{ stores, api, root }, ...createCalls(stores, api, root), close: async () => undefined }
+}
+
+function createCalls(stores: TestStores, api: TestProcess, root: BootstrapKey) {
+  return {
+    asRoot: createClient(api.url, root.key),
+    asAnyone: createClient(api.url),
+    async as(...scopes: string[]) {
+      const { key } = await createBootstrapKey(stores.databaseUrl, { type: 'service', scopes })
+      return createClient(api.url, key)
     },
   }
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf, createClient, makeKey } from '../api/client.ts'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli } from './support/run-cli.ts'
 
 let folder: string
 let t: Installation
@@ -78,24 +78,24 @@ it('a backup by the API is listed, verified, compared and restored, and everythi
 
 it('momentry backup works without a server: makes, lists, checks, asks before it replaces, and puts back', async () => {
   const { key } = await makeKey(call)
-  const created = await runCli(['backup', 'create', '--reason', 'by hand'], cliEnv)
+  const created = await callCli(['backup', 'create', '--reason', 'by hand'], cliEnv)
   expect(created, created.stderr).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^Backup 3: \d+ rows, [\d.]+ [kM]B/),
   })
-  const listed = await runCli(['backup', 'list', '--json'], cliEnv)
+  const listed = await callCli(['backup', 'list', '--json'], cliEnv)
   expect(JSON.parse(listed.stdout)).toMatchObject({ backups: [{ number: 3 }, { number: 2 }, { number: 1 }] })
-  expect(await runCli(['backup', 'verify', '3'], cliEnv)).toMatchObject({
+  expect(await callCli(['backup', 'verify', '3'], cliEnv)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('whole'),
   })
-  expect(await runCli(['backup', 'show', '9'], cliEnv)).toMatchObject({ code: 3 })
-  expect(await runCli(['backup', 'restore', '3'], cliEnv)).toMatchObject({
+  expect(await callCli(['backup', 'show', '9'], cliEnv)).toMatchObject({ code: 3 })
+  expect(await callCli(['backup', 'restore', '3'], cliEnv)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('not empty'),
   })
-  expect(await runCli(['backup', 'restore', '3', '--replace'], cliEnv)).toMatchObject({ code: 2 })
-  const restored = await runCli(['backup', 'restore', '1', '--replace', '--yes'], cliEnv)
+  expect(await callCli(['backup', 'restore', '3', '--replace'], cliEnv)).toMatchObject({ code: 2 })
+  const restored = await callCli(['backup', 'restore', '1', '--replace', '--yes'], cliEnv)
   expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('as backup 1 has it') })
   expect(restored.stderr).toMatch(/Still running on this database: .*worker \(/)
   await expect.poll(() => validate(key)).toBe('NOT_FOUND')
@@ -110,8 +110,8 @@ it('a document of format 1 is restored from wherever it lies', async () => {
   const at = '2026-01-05T12:00:00.000Z'
   const tables = { api_keys: [{ ...key, created_at: at, updated_at: at, metadata: {}, policy: {}, secret_version: 1 }] }
   await writeFile(file, JSON.stringify({ format: 1, createdAt: at, schemaVersion: 3, tables }))
-  const restored = await runCli(['backup', 'restore', '--file', file, '--replace', '--yes', '--json'], cliEnv)
+  const restored = await callCli(['backup', 'restore', '--file', file, '--replace', '--yes', '--json'], cliEnv)
   expect(restored, restored.stderr).toMatchObject({ code: 0 })
   expect(JSON.parse(restored.stdout)).toMatchObject({ number: null, rows: 1, migratedFrom: 3 })
-  expect(await runCli(['backup', 'restore', '1', '--file', file], cliEnv)).toMatchObject({ code: 2 })
+  expect(await callCli(['backup', 'restore', '1', '--file', file], cliEnv)).toMatchObject({ code: 2 })
 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { untilHolds } from '../support/until-holds.ts'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
-import { runCli, startCli } from './support/run-cli.ts'
+import { startCli } from './support/run-cli.ts'
 
 let momentry: Installation
 beforeAll(async () => {
@@ -16,7 +17,7 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
     await untilHolds(() => expect(stderr()).toMatch(/watching for alerts/))
   }
 
-  const demo = await runCli(['demo', '--keys', '6', '--days', '16', '--seed', '5'], momentry.cliEnv)
+  const demo = await callCli(['demo', '--keys', '6', '--days', '16', '--seed', '5'], momentry.cliEnv)
   expect(demo).toMatchObject({ code: 0 })
   expect(demo.stdout).toMatch(/^4 of 4 planted anomalies found in \d+ events$/m)
   expect(demo.stdout).not.toMatch(/MISSING| no /)
@@ -42,7 +43,7 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
   const { code, stdout } = await first.finished
   expect([code, stdout.trimEnd().split('\n').length]).toEqual([0, 1])
 
-  const listed = await runCli(['anomaly', 'list', '--json'], momentry.cliEnv)
+  const listed = await callCli(['anomaly', 'list', '--json'], momentry.cliEnv)
   const rows: { id: string; rule: string }[] = JSON.parse(listed.stdout).data
   expect(rows.map(({ id }) => id).sort()).toEqual(
     detected()
@@ -51,9 +52,9 @@ it('shows the whole way: what the demo plants is found, told on the stream, list
   )
 
   const id = rows[0]?.id ?? ''
-  expect((await runCli(['anomaly', 'acknowledge', id, '--note', 'on it'], momentry.cliEnv)).code).toBe(0)
-  expect((await runCli(['anomaly', 'resolve', id], momentry.cliEnv)).stdout).toBe(`Resolved ${id}.\n`)
-  const open = await runCli(['anomaly', 'list', '--state', 'open'], momentry.cliEnv)
+  expect((await callCli(['anomaly', 'acknowledge', id, '--note', 'on it'], momentry.cliEnv)).code).toBe(0)
+  expect((await callCli(['anomaly', 'resolve', id], momentry.cliEnv)).stdout).toBe(`Resolved ${id}.\n`)
+  const open = await callCli(['anomaly', 'list', '--state', 'open'], momentry.cliEnv)
   expect(open.stdout.trimEnd().split('\n')).toHaveLength(4)
   expect(open.stdout).not.toContain(id)
 })

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { untilHolds } from '../support/until-holds.ts'
+import { callCli } from './support/call-cli.ts'
 import { createInstallation, type Installation } from './support/installation.ts'
 import { runCli, startCli } from './support/run-cli.ts'
 
@@ -42,7 +43,7 @@ async function save(name: string, content: string | Buffer): Promise<string> {
 }
 
 async function importJson(file: string, ...options: string[]) {
-  const result = await runCli(['usage', 'import', file, '--json', ...options], momentry.cliEnv)
+  const result = await callCli(['usage', 'import', file, '--json', ...options], momentry.cliEnv)
   expect(result).toMatchObject({ code: 0 })
   return JSON.parse(result.stdout)
 }
@@ -81,7 +82,7 @@ describe('momentry usage import', () => {
     })
     await expect.poll(() => requestsOf(log.tag), inTime).toBe(2500)
 
-    const again = await runCli(['usage', 'import', file, '--key-by', 'user-agent'], momentry.cliEnv)
+    const again = await callCli(['usage', 'import', file, '--key-by', 'user-agent'], momentry.cliEnv)
     expect(again.code).toBe(0)
     expect(again.stderr).toMatch(/^line 1201: not in the common or combined format: this is no line/)
     expect(again.stdout).toMatch(/^already imported on .*, nothing to do \(--restart sends it again\)$/m)
@@ -96,7 +97,7 @@ describe('momentry usage import', () => {
 
   it('reports standard input to a key that is named', async () => {
     const name = randomUUID()
-    const made = await runCli(['api-key', 'create', '--name', name, '--json'], momentry.cliEnv)
+    const made = await callCli(['api-key', 'create', '--name', name, '--json'], momentry.cliEnv)
     const { id } = JSON.parse(made.stdout)
     const { text } = makeLog(50, 5)
     const imported = await runCli(['usage', 'import', '-', '--key', id], momentry.cliEnv, text)
@@ -122,7 +123,7 @@ describe('momentry usage import', () => {
     first.child.kill('SIGKILL')
     expect((await first.finished).code).toBeNull()
 
-    const second = await runCli(args, momentry.cliEnv)
+    const second = await callCli(args, momentry.cliEnv)
     expect(second.code).toBe(0)
     expect(second.stderr).toMatch(/^going on after batch \d+ of 80$/m)
     // The worker takes entries in order of arrival per partition: once the last events are in, so are all before them.
@@ -135,20 +136,23 @@ describe('momentry usage import', () => {
 
   it('refuses to make more keys than it may', async () => {
     const file = await save('many.log', makeLog(20, 20).text)
-    const result = await runCli(['usage', 'import', file, '--key-by', 'user-agent', '--max-keys', '5'], momentry.cliEnv)
+    const result = await callCli(
+      ['usage', 'import', file, '--key-by', 'user-agent', '--max-keys', '5'],
+      momentry.cliEnv,
+    )
     expect(result.code).toBe(2)
     expect(result.stderr).toMatch(/would make 20 keys: allow it with --max-keys 20/)
   })
 
   it('says that a file is empty', async () => {
-    const result = await runCli(['usage', 'import', await save('empty.log', ''), '--key-by', 'host'], momentry.cliEnv)
+    const result = await callCli(['usage', 'import', await save('empty.log', ''), '--key-by', 'host'], momentry.cliEnv)
     expect(result.code).toBe(1)
     expect(result.stderr).toMatch(/empty\.log is empty/)
   })
 
   it('refuses a file of which no line can be read', async () => {
     const file = await save('none.log', 'a\nb\n')
-    const result = await runCli(['usage', 'import', file, '--key-by', 'host'], momentry.cliEnv)
+    const result = await callCli(['usage', 'import', file, '--key-by', 'host'], momentry.cliEnv)
     expect(result.code).toBe(1)
     expect(result.stderr).toMatch(/none of its 2 lines can be read/)
   })

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../api/client.ts'
 import { createRequests, keyOf } from '../rotation/support.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
-import { runCli } from './support/run-cli.ts'
+import { callCli } from './support/call-cli.ts'
 
 /** Momentry under some master keys, until the work is done. */
 async function under<T>(stores: TestStores, keys: string, work: (api: TestProcess) => Promise<T>): Promise<T> {
@@ -47,14 +47,14 @@ describe('momentry master-key rotate', () => {
     const file = join(dataDir, 'master.key')
     await writeFile(file, `${first}\n`)
     const env = { MOMENTRY_DATA_DIR: dataDir, DATABASE_URL: stores.databaseUrl }
-    const added = await runCli(['master-key', 'rotate'], env)
+    const added = await callCli(['master-key', 'rotate'], env)
     expect(added, added.stderr).toMatchObject({ code: 0 })
     const both = (await readFile(file, 'utf8')).trim()
     expect(both).toMatch(new RegExp(`^[A-Za-z0-9+/]{43}=,${first.replace(/[+/]/g, '\\$&')}$`))
     expect(added.stdout + added.stderr).not.toContain(first)
 
     const second = await under(stores, both, async (api) => {
-      const finished = await runCli(['master-key', 'rotate', '--json'], env)
+      const finished = await callCli(['master-key', 'rotate', '--json'], env)
       expect(finished, finished.stderr).toMatchObject({ code: 0 })
       expect(JSON.parse(finished.stdout)).toEqual({ step: 'finished', resealed: 2 })
       // Whoever still has both goes on.
@@ -76,7 +76,7 @@ describe('momentry master-key rotate', () => {
     const another = Buffer.alloc(32, 8).toString('base64')
     const env = { MOMENTRY_DATA_DIR: dataDir, DATABASE_URL: stores.databaseUrl }
     await writeFile(join(dataDir, 'master.key'), `${other},${another}\n`)
-    const refused = await runCli(['master-key', 'rotate'], env)
+    const refused = await callCli(['master-key', 'rotate'], env)
     expect(refused.code).toBe(1)
     expect(refused.stderr).toMatch(/open under none of the master keys/)
     expect((await readFile(join(dataDir, 'master.key'), 'utf8')).trim()).toBe(`${other},${another}`)
@@ -85,7 +85,7 @@ describe('momentry master-key rotate', () => {
   it('waits for a launcher that still has the old key alone', async () => {
     await writeFile(join(dataDir, 'launcher.pid'), `${process.pid}\n`)
     await utimes(join(dataDir, 'launcher.pid'), 1, 1)
-    const refused = await runCli(['master-key', 'rotate'], {
+    const refused = await callCli(['master-key', 'rotate'], {
       MOMENTRY_DATA_DIR: dataDir,
       DATABASE_URL: stores.databaseUrl,
     })
@@ -94,7 +94,7 @@ describe('momentry master-key rotate', () => {
   })
 
   it('prints what to set where the environment gives the key', async () => {
-    const printed = await runCli(['master-key', 'rotate'], { MOMENTRY_MASTER_KEY: stores.masterKey })
+    const printed = await callCli(['master-key', 'rotate'], { MOMENTRY_MASTER_KEY: stores.masterKey })
     expect(printed.stdout.trim()).toMatch(/^MOMENTRY_MASTER_KEY=[A-Za-z0-9+/]{43}=,/)
   })
 })

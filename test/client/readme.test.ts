@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Harness, startHarness } from '../api/harness.ts'
+import { type Harness, shareHarness } from '../api/harness.ts'
 import { readBlocks } from '../docs/shell-words.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 
@@ -32,7 +32,7 @@ describe('the programs of the README', () => {
   let directory: string
   let apiKey: string
   beforeAll(async () => {
-    t = await startHarness()
+    t = await shareHarness()
     const scopes = ['keys:validate', 'usage:write']
     apiKey = (await createBootstrapKey(t.stores.databaseUrl, { type: 'service', name: 'shop', scopes })).key
     // Inside of the package, so that imports find it, and where neither git nor other checks look.

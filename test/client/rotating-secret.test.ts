@@ -4,26 +4,21 @@ import { createRotatingSecret, type RotatingSecretOptions } from '@momentry/clie
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { makeKey } from '../api/client.ts'
-import { type Harness, startHarness } from '../api/harness.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import type { Harness } from '../api/harness.ts'
+import { shareRotationHarness } from '../rotation/support.ts'
 import { eventually } from './support/eventually.ts'
 import { endGrace, readRotation, rotateKey, waitForRotation } from './support/rotations.ts'
 import { startHono } from './support/services.ts'
 
 let t: Harness
-let worker: TestProcess
 const closers: (() => Promise<void>)[] = []
 beforeAll(async () => {
-  t = await startHarness()
-  worker = await startProcess('worker', t.stores.env)
+  t = await shareRotationHarness()
 })
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
-afterAll(async () => {
-  await worker.stop()
-  await t.close()
-})
+afterAll(() => t.close())
 
 /** A holder of a key that checks when it is told to. */
 async function startHolder(store: { key: string }, options: Partial<RotatingSecretOptions> = {}) {

@@ -5,7 +5,7 @@ import { createUsageReporter } from '@momentry/client/usage/reporter.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeKey } from '../api/client.ts'
 import { type Harness, startHarness } from '../api/harness.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { eventually } from './support/eventually.ts'
 import { endGrace, rotateKey, waitForRotation } from './support/rotations.ts'
 import { startHono } from './support/services.ts'
@@ -15,8 +15,8 @@ const rotations = Number(process.env['ROTATIONS'] ?? 20)
 /** The key of the service is rotated as well, with every fifth rotation of the caller's. */
 const ownEvery = 5
 const callers = 3
-/** Between two calls of a caller: some hundred of them fall into each rotation, and leave it room. */
-const pauseMs = 5
+/** Between two calls of a caller: dozens of them fall into each rotation, and leave it room. */
+const pauseMs = 20
 
 let t: Harness
 let worker: TestProcess

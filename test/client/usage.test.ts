@@ -2,14 +2,14 @@ import { createClient, type MomentryClient } from '@momentry/client/client.ts'
 import { createUsageReporter, type Dropped } from '@momentry/client/usage/reporter.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeKey } from '../api/client.ts'
-import { type Harness, startHarness } from '../api/harness.ts'
+import { type Harness, shareHarness } from '../api/harness.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
 let t: Harness
 let bench: Workbench
 let client: MomentryClient
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
   client = createClient({ url: t.api.url ?? '', apiKey: t.root.key })
 })

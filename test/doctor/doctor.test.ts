@@ -3,9 +3,9 @@ import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Call, createClient, makeKey } from '../api/client.ts'
+import { callCli } from '../cli/support/call-cli.ts'
 import { createInstallation, type Installation } from '../cli/support/installation.ts'
-import { runCli } from '../cli/support/run-cli.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { untilHolds } from '../support/until-holds.ts'
@@ -58,7 +58,7 @@ const answerSchema = z.object({
   ),
 })
 const doctor = async (...options: string[]) => {
-  const { code, stdout, stderr } = await runCli(['doctor', '--json', ...options], doctorEnv)
+  const { code, stdout, stderr } = await callCli(['doctor', '--json', ...options], doctorEnv)
   return { code, stderr, ...answerSchema.parse(JSON.parse(stdout)) }
 }
 

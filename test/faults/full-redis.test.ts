@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../api/client.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'

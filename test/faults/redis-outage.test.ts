@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
 import { createPost, type Post, startReporter, startValidator } from '../support/load.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { startPrivateRedis } from '../support/servers/private-servers.ts'
 import type { TestServer } from '../support/servers/test-server.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
@@ -47,7 +47,7 @@ describe('Redis stopped for 10 s under load', () => {
     const created = await post('/v1/keys', { type: 'service', name: 'through the outage' })
     const { id: keyId, key } = createdKey.parse(await created.json())
     const reporter = startReporter(post, keyId)
-    const validator = startValidator(post, key, 5)
+    const validator = startValidator(post, key, 20)
     await untilHolds(() => expect(reporter.seen.accepted).toBeGreaterThan(50))
 
     await redis.stop()

@@ -7,8 +7,8 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf, createClient } from '../api/client.ts'
+import { callCli } from '../cli/support/call-cli.ts'
 import { createInstallation, type Installation } from '../cli/support/installation.ts'
-import { runCli } from '../cli/support/run-cli.ts'
 import { untilHolds } from '../support/until-holds.ts'
 
 let t: Installation
@@ -166,7 +166,7 @@ describe('momentry api-key import', () => {
     await writeFile(file, [...lines.slice(0, 3), 'nonsense', ...lines.slice(3), '{"digest":"x"}'].join('\n'))
     const refused = join(folder, 'refused.ndjson')
     const run = (...args: string[]) =>
-      runCli(['api-key', 'import', file, '--prefix', 'sk_live_', '--json', ...args], t.cliEnv)
+      callCli(['api-key', 'import', file, '--prefix', 'sk_live_', '--json', ...args], t.cliEnv)
     const dry = await run('--dry-run')
     expect(JSON.parse(dry.stdout), dry.stderr).toEqual({ imported: 600, existing: 0, refused: 2, dryRun: true })
     expect(dry.code).toBe(1)
@@ -192,7 +192,7 @@ describe('momentry api-key import', () => {
       csv,
       `sha256,name,scopes,metadata.team\n${digestOf(fresh ?? '', 'base64')},"from, csv",a:read,pay\n${digestOf(secrets[0] ?? '')},again,,\n`,
     )
-    const more = await runCli(['api-key', 'import', csv, '--prefix', 'sk_live_'], t.cliEnv)
+    const more = await callCli(['api-key', 'import', csv, '--prefix', 'sk_live_'], t.cliEnv)
     expect(more, more.stderr).toMatchObject({ code: 0, stdout: 'Imported 1 keys; 1 were known; 0 refused.\n' })
     await untilHolds(async () =>
       expect(await validate(fresh ?? '')).toMatchObject({

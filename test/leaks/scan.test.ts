@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { scanPaths } from '../../apps/cli/src/leaks/scan.ts'
+import { callCli } from '../cli/support/call-cli.ts'
 import { runCli } from '../cli/support/run-cli.ts'
 
 const makeSecretText = () => makeSecret('service').secret
@@ -108,7 +109,7 @@ it('looks into a bare repository, and tells of one that is damaged', async () =>
 })
 
 it('momentry leak scan ends with 1 on a find, shows no secret, and reads standard input', async () => {
-  const scanned = await runCli(['leak', 'scan', root, '--json'], {})
+  const scanned = await callCli(['leak', 'scan', root, '--json'], {})
   expect(scanned.code, scanned.stderr).toBe(1)
   const { found, unread } = JSON.parse(scanned.stdout)
   expect(found).toHaveLength(6)
@@ -118,8 +119,8 @@ it('momentry leak scan ends with 1 on a find, shows no secret, and reads standar
     code: 1,
     stdout: expect.stringContaining('-:1  mty_service_…'),
   })
-  expect(await runCli(['leak', 'scan', join(root, 'none')], {})).toMatchObject({ code: 2 })
-  expect(await runCli(['leak', 'scan', '--no-history', join(root, 'src', '..', '.git', 'HEAD')], {})).toMatchObject({
+  expect(await callCli(['leak', 'scan', join(root, 'none')], {})).toMatchObject({ code: 2 })
+  expect(await callCli(['leak', 'scan', '--no-history', join(root, 'src', '..', '.git', 'HEAD')], {})).toMatchObject({
     code: 0,
   })
   // No git: what is in a repository must not look clean, and what is in none is nothing to it.

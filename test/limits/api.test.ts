@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { type Call, codeOf, createClient, makeKey } from '../api/client.ts'
 import { type Harness, startHarness } from '../api/harness.ts'
 import { createTestContext } from '../rotation/context.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createWorkbench } from '../support/workbench.ts'
 
 const settings = { TRUSTED_PROXIES: '127.0.0.1', RATE_LIMIT_MAX_ATTEMPTS: '1000' }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type BootstrapKey, createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 
 const script = fileURLToPath(new URL('../../scripts/loadtest.ts', import.meta.url))

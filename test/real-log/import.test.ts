@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from '../cli/support/run-cli.ts'
 import { createBootstrapKey } from '../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
@@ -47,20 +47,11 @@ describe.skipIf(!existsSync(log))('import of a real access log', () => {
     rmSync(cliEnv['MOMENTRY_DATA_DIR'] ?? '', { recursive: true, force: true })
   })
 
-  const runImport = () =>
-    new Promise<{ code: number | null; output: string }>((resolve) => {
-      const child = spawn(
-        process.execPath,
-        ['apps/cli/src/main.ts', 'usage', 'import', log, '--key-by', 'user-agent', '--batch', '200'],
-        {
-          cwd: root,
-          env: { PATH: process.env['PATH'], ...cliEnv },
-        },
-      )
-      let output = ''
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
-      child.on('exit', (code) => resolve({ code, output }))
-    })
+  const runImport = async () => {
+    const args = ['usage', 'import', log, '--key-by', 'user-agent', '--batch', '200']
+    const { code, stdout, stderr } = await runCli(args, cliEnv)
+    return { code, output: stdout + stderr }
+  }
 
   const found = async () => {
     const { rows } = await bench.postgres.pool.query(

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, createClient, makeKey } from '../api/client.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from './support.ts'
+import { keyOf, type RotationHarness, shareRotationHarness } from './support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness()
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { type Call, codeOf } from '../api/client.ts'
 import { type Harness, startHarness } from '../api/harness.ts'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores } from '../support/stores.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'
 
@@ -82,6 +82,14 @@ export async function startRotationHarness(env: Record<string, string> = {}): Pr
   }
 }
 
+let shared: Promise<RotationHarness> | undefined
+
+/** The same for all files of a test worker that leave its processes as they are: see `shareHarness`. */
+export async function shareRotationHarness(): Promise<RotationHarness> {
+  shared ??= startRotationHarness({ RATE_LIMIT_MAX_ATTEMPTS: '100000' })
+  return { ...(await shared), close: async () => undefined }
+}
+
 /** What tests of rotations ask an api for again and again. */
 export function createRequests(call: Call) {
   const request = async (keyId: string, body: object = {}) => {
@@ -92,7 +100,7 @@ export function createRequests(call: Call) {
   const read = async (rotationId: string) =>
     rotationSchema.parse((await call('GET', `/v1/rotations/${rotationId}`)).body)
   const reached = async (rotationId: string, state: string) => {
-    await expect.poll(async () => (await read(rotationId)).state, { interval: 40 }).toBe(state)
+    await expect.poll(async () => (await read(rotationId)).state).toBe(state)
     return read(rotationId)
   }
   return {

@@ -5,5 +5,5 @@ import { vi } from 'vitest'
  * as long as a very busy machine may need: a condition that holds at once costs no time.
  */
 export function untilHolds<T>(attempt: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(attempt, { timeout: 180_000, interval: 100 })
+  return vi.waitFor(attempt, { timeout: 180_000, interval: 150 })
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startProcess } from '../support/processes.ts'
+import { startProcess } from '../support/processes/processes.ts'
 import { createTestStores } from '../support/stores.ts'
 
 it.each(['worker', 'alerter', 'api'] as const)(

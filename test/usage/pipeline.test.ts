@@ -1,7 +1,7 @@
 import { subjectOf } from '@momentry/shared/alerts/alert.ts'
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startProcess, type TestProcess } from '../support/processes.ts'
+import { startProcess, type TestProcess } from '../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../support/stores.ts'
 import { untilHolds } from '../support/until-holds.ts'
 import { createWorkbench, type Workbench } from '../support/workbench.ts'

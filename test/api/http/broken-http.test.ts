@@ -3,11 +3,11 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problemSchema } from '../../../apps/api/src/http/answers/problem.ts'
-import { type Harness, startHarness } from '../harness.ts'
+import { type Harness, shareHarness } from '../harness.ts'
 
 let t: Harness
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
 })
 afterAll(() => t.close())
 

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSql } from '../../support/servers/database.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { codeOf, pageOf } from '../client.ts'
-import { type Harness, startHarness } from '../harness.ts'
+import { type Harness, shareHarness } from '../harness.ts'
 
 let t: Harness
 let bench: Workbench
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
 })
 afterAll(async () => {

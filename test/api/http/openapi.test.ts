@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type Harness, startHarness } from '../harness.ts'
+import { type Harness, shareHarness } from '../harness.ts'
 
 const mediaSchema = z.looseObject({ example: z.unknown().optional(), examples: z.unknown().optional() })
 const operationSchema = z.looseObject({
@@ -18,7 +18,7 @@ const documentSchema = z.looseObject({
 let t: Harness
 let document: z.infer<typeof documentSchema>
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   document = documentSchema.parse((await t.asAnyone('GET', '/openapi.json')).body)
 })
 afterAll(() => t.close())
@@ -35,7 +35,7 @@ describe('/openapi.json', () => {
     expect(ids).toEqual(expect.arrayContaining(['createKey', 'validateKey', 'verifyAudit', 'getReadiness']))
   })
 
-  it('tells, of each operation that needs a key, how it is refused (test/api/escalation.test.ts calls each)', () => {
+  it('tells, of each operation that needs a key, how it is refused (test/api/access/escalation.test.ts calls each)', () => {
     const open = operations().filter(({ operation }) => operation.security.length === 0)
     for (const { method, path, operation } of operations()) {
       if (open.some((each) => each.path === path)) continue

@@ -1,7 +1,7 @@
 import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBootstrapKey } from '../../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { startPrivatePostgres, startPrivateRedis } from '../../support/servers/private-servers.ts'
 import type { TestServer } from '../../support/servers/test-server.ts'
 import { createTestStores } from '../../support/stores.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { codeOf, createClient, makeKey } from '../client.ts'
 import { type Harness, startHarness } from '../harness.ts'
 

@@ -4,12 +4,12 @@ import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorkbench, partitions, type Workbench } from '../../support/workbench.ts'
 import { codeOf, makeKey } from '../client.ts'
-import { type Harness, startHarness } from '../harness.ts'
+import { type Harness, shareHarness } from '../harness.ts'
 
 let t: Harness
 let bench: Workbench
 beforeAll(async () => {
-  t = await startHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
 })
 afterAll(async () => {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBootstrapKey } from '../../support/bootstrap-key.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import type { Harness } from '../../api/harness.ts'
+import { type BootstrapKey, createBootstrapKey } from '../../support/bootstrap-key.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { createTestStores, type TestStores } from '../../support/stores.ts'
 
 export interface Installation {
@@ -30,29 +31,44 @@ export async function createInstallation(
 ): Promise<Installation> {
   const shared = await createTestStores()
   const stores = { ...shared, env: { ...shared.env, ...env } }
-  const dataDir = await mkdtemp(join(tmpdir(), 'momentry-cli-'))
-  const [{ keyId, key }, first, ...running] = await Promise.all([
+  const [credentials, first, ...running] = await Promise.all([
     createBootstrapKey(stores.databaseUrl),
     startProcess('api', stores.env),
     ...others.map((app) => startProcess(app, stores.env)),
   ])
   let api = first
-  const url = api.url ?? ''
-  await writeFile(join(dataDir, 'runtime.json'), JSON.stringify({ apiUrl: url, pids: {} }))
-  await writeFile(join(dataDir, 'credentials.json'), JSON.stringify({ keyId, key }))
+  const place = await makePlace(api.url ?? '', credentials)
   return {
-    ...{ stores, dataDir, secret: key, url },
-    cliEnv: { MOMENTRY_DATA_DIR: dataDir },
+    ...place,
+    stores,
     get api() {
       return api
     },
     async restartApi() {
-      api = await startProcess('api', { ...stores.env, PORT: new URL(url).port })
+      api = await startProcess('api', { ...stores.env, PORT: new URL(place.url).port })
     },
     async close() {
       await Promise.all([api, ...running].map((each) => each.stop()))
       await stores.close()
-      await rm(dataDir, { recursive: true })
+      await rm(place.dataDir, { recursive: true })
     },
   }
+}
+
+/** An installation whose processes other files have as well. */
+export type SharedInstallation = Omit<Installation, 'api' | 'restartApi'>
+
+/** A data directory and a first key of a file's own. @param share gives the processes: `shareHarness`, or that of rotations */
+export async function shareInstallation(share: () => Promise<Harness>): Promise<SharedInstallation> {
+  const { stores, api } = await share()
+  const place = await makePlace(api.url ?? '', await createBootstrapKey(stores.databaseUrl))
+  return { ...place, stores, close: () => rm(place.dataDir, { recursive: true }) }
+}
+
+/** Makes the data directory by which the command line finds an api and a key. */
+async function makePlace(url: string, { keyId, key }: BootstrapKey) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'momentry-cli-'))
+  await writeFile(join(dataDir, 'runtime.json'), JSON.stringify({ apiUrl: url, pids: {} }))
+  await writeFile(join(dataDir, 'credentials.json'), JSON.stringify({ keyId, key }))
+  return { dataDir, secret: key, url, cliEnv: { MOMENTRY_DATA_DIR: dataDir } }
 }

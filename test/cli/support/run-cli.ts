@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { programFile } from '../../support/programs.ts'
+import { compileCache, nodeOptions, programFile } from '../../support/processes/programs.ts'
 import { keepWritten } from '../../support/written/keep.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -20,10 +20,10 @@ export interface RunningCli {
 
 /** Starts the real command line. @param env all of its environment but PATH */
 export function startCli(args: readonly string[], env: Record<string, string>, input = ''): RunningCli {
-  const child = spawn(process.execPath, [programFile('cli'), ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, programFile('cli'), ...args], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
   })
   // What it prints on standard output may be a secret: that is what some commands are for.
   keepWritten('cli', [child.stderr])

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { type Harness, startHarness } from '../../api/harness.ts'
-import { startProcess } from '../../support/processes.ts'
+import { startProcess } from '../../support/processes/processes.ts'
 import { type RemoteServer, startRemoteServer } from '../../support/remote/remote-server.ts'
 import { createTestStores } from '../../support/stores.ts'
 import { openBrowser, openPage, type View, type Watched } from './browser.ts'

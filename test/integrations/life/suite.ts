@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { codeOf } from '../../api/client.ts'
 import { type Harness, startHarness } from '../../api/harness.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { bodyOf, credentialSchema } from '../harness.ts'
 
 /** A system, a real one or a test server, and an account on it. */
@@ -74,7 +74,7 @@ export function describeLife(title: string, open: () => Promise<Target> | Target
       const { rotationId } = z.object({ rotationId: z.string(), status: z.string() }).parse(queued)
       const path = `/v1/integrations/rotations/${rotationId}`
       const show = async () => rotationSchema.parse(bodyOf(await t.asRoot('GET', path), 200))
-      await expect.poll(async () => (await show()).state, { interval: 50 }).toBeOneOf(states)
+      await expect.poll(async () => (await show()).state).toBeOneOf(states)
       return { path, ...(await show()) }
     }
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { codeOf } from '../../api/client.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { bodyOf, type GiteaHarness, giteaPath, startGiteaHarness } from '../harness.ts'
 
@@ -63,7 +63,7 @@ export async function startRotationHarness(
     refused: async (id, body = {}) => codeOf(await ask(id, body)),
     rotation,
     async reached(id, ...states) {
-      await expect.poll(async () => (await rotation(id)).state, { interval: 40 }).toBeOneOf(states)
+      await expect.poll(async () => (await rotation(id)).state).toBeOneOf(states)
       return rotation(id)
     },
     claim: async (id) => deliverySchema.parse(bodyOf(await t.asRoot('POST', `${rotations}/${id}/secret`), 200)).key,

@@ -2,11 +2,11 @@ import { type Alert, subjectOf } from '@momentry/shared/alerts/alert.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../../api/client.ts'
 import { breakRotations } from '../claims/trouble.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
+import { keyOf, type RotationHarness, shareRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness()
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

@@ -2,14 +2,14 @@ import { type Alert, subjectOf } from '@momentry/shared/alerts/alert.ts'
 import { tellExpiring } from '@momentry/shared/keys/schedule/tell-expiring.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeKey } from '../../api/client.ts'
-import { type Harness, startHarness } from '../../api/harness.ts'
+import { type Harness, shareHarness } from '../../api/harness.ts'
 import { createWorkbench, type Workbench } from '../../support/workbench.ts'
 import { createTestContext } from '../context.ts'
 
 let t: Harness
 let bench: Workbench
 beforeAll(async () => {
-  t = await startHarness()
+  t = await shareHarness()
   bench = await createWorkbench(t.stores.env)
 })
 afterAll(async () => {

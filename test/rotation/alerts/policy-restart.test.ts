@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeKey } from '../../api/client.ts'
-import { startProcess } from '../../support/processes.ts'
+import { startProcess } from '../../support/processes/processes.ts'
 import { type RotationHarness, startRotationHarness } from '../support.ts'
 import { actionAlerts, readActions, readRotations, settled, tellFinding } from './findings.ts'
 

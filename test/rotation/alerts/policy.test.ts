@@ -1,12 +1,12 @@
 import type { Severity } from '@momentry/shared/anomalies/finding.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeKey } from '../../api/client.ts'
-import { type RotationHarness, startRotationHarness } from '../support.ts'
+import { type RotationHarness, shareRotationHarness } from '../support.ts'
 import { actionAlerts, readActions, readRotations, settled, tellFinding } from './findings.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness()
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

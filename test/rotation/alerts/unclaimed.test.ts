@@ -3,11 +3,11 @@ import { tellUnclaimed } from '@momentry/shared/rotation/upkeep/tell-unclaimed.t
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../../api/client.ts'
 import { createTestContext } from '../context.ts'
-import { keyOf, type Rotation, type RotationHarness, startRotationHarness } from '../support.ts'
+import { keyOf, type Rotation, type RotationHarness, shareRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness()
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

@@ -2,12 +2,12 @@ import { createId } from '@momentry/shared/platform/id.ts'
 import type { Alarm, UsageEvent } from '@momentry/shared/usage/event.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, makeKey } from '../../api/client.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
+import { keyOf, type RotationHarness, shareRotationHarness } from '../support.ts'
 import { settled } from './findings.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

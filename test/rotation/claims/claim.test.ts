@@ -4,11 +4,11 @@ import { makeSecret } from '@momentry/shared/keys/secret.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createClient, makeKey } from '../../api/client.ts'
-import { keyOf, type RotationHarness, startRotationHarness } from '../support.ts'
+import { keyOf, type RotationHarness, shareRotationHarness } from '../support.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness({ RATE_LIMIT_MAX_ATTEMPTS: '1000' })
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

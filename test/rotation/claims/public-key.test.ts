@@ -2,12 +2,12 @@ import { constants, createPublicKey, generateKeyPairSync, privateDecrypt } from 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createClient, makeKey } from '../../api/client.ts'
-import { type RotationHarness, startRotationHarness } from '../support.ts'
+import { type RotationHarness, shareRotationHarness } from '../support.ts'
 import { openHpke } from './hpke.ts'
 
 let t: RotationHarness
 beforeAll(async () => {
-  t = await startRotationHarness()
+  t = await shareRotationHarness()
 })
 afterAll(() => t.close())
 

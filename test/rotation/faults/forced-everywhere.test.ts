@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, createClient, makeKey } from '../../api/client.ts'
 import { createPost, startValidator } from '../../support/load.ts'
-import { startProcess, type TestProcess } from '../../support/processes.ts'
+import { startProcess, type TestProcess } from '../../support/processes/processes.ts'
 import { type RotationHarness, startRotationHarness } from '../support.ts'
 
 /** ROUNDS=200 for figures that can be quoted. */
 const rounds = Number(process.env['ROUNDS'] ?? 10)
+
+/** Between two validations of the load, so that it leaves the rotations some of the machine. */
+const pauseMs = 2
 
 let t: RotationHarness
 let others: TestProcess[]
@@ -22,7 +25,7 @@ describe('a forced rotation, with three api processes under load', () => {
   it('stops the old secret on all of them', async () => {
     const urls = [t.api, ...others].map(({ url }) => url ?? '')
     const busy = await makeKey(t.asRoot, { name: 'busy' })
-    const load = urls.map((url) => startValidator(createPost(url, t.root.key), busy.key))
+    const load = urls.map((url) => startValidator(createPost(url, t.root.key), busy.key, pauseMs))
     const validateOn = (url: string, key: string) =>
       createClient(url)('POST', '/v1/keys/validate', { body: { key, recordUsage: false } }).then(codeOf)
     const times: number[] = []

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { TestProcess } from '../../support/processes.ts'
+import type { TestProcess } from '../../support/processes/processes.ts'
 import { startPrivatePostgres } from '../../support/servers/private-servers.ts'
 import type { TestServer } from '../../support/servers/test-server.ts'
 import { type Case, expectDone, expectTidy, queueNew } from './cases.ts'

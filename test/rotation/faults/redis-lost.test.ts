@@ -29,7 +29,7 @@ describe('a Redis that is emptied', () => {
   })
 
   it('while many rotations are on the queue takes none of them away', async () => {
-    const cases = await Promise.all(Array.from({ length: 40 }, (_, n) => queueNew(f, n % 4 ? 'manual' : 'forced')))
+    const cases = await Promise.all(Array.from({ length: 20 }, (_, n) => queueNew(f, n % 4 ? 'manual' : 'forced')))
     const release = await holdAudit(f.databaseUrl)
     await f.startWorker()
     // Those that it works on at a time; the others are known to Redis alone.
@@ -66,7 +66,7 @@ describe('a Redis that is stopped', () => {
 
 describe('a Redis that hangs', () => {
   it('holds a forced rotation up no longer than the few that are worked on already', async () => {
-    const keys = await Promise.all(Array.from({ length: 40 }, () => makeKey(f.asRoot)))
+    const keys = await Promise.all(Array.from({ length: 20 }, () => makeKey(f.asRoot)))
     const urgent = await makeKey(f.asRoot)
     expect(await f.validate(urgent.key)).toEqual(['VALID', 'VALID'])
     await f.startWorker()

@@ -27,7 +27,7 @@ const steps: Step[] = [
 
 it('what is done to one key at once never makes two wait for each other', async () => {
   const seal = createSeal([randomBytes(32).toString('base64')])
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < 24; round += 1) {
     const life = await beginLife({ postgres: bench.postgres, seal }, { type: 'service', name: 'busy' })
     await life.take({ do: 'rotate', kind: 'manual', graceSeconds: undefined })
     await life.take({ do: 'request', kind: 'forced', graceSeconds: undefined })

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { inject } from 'vitest'
@@ -10,7 +10,12 @@ import { inject } from 'vitest'
  */
 export function keepWritten(name: string, streams: readonly (Readable | null)[]): void {
   const file = join(inject('writtenFolder'), `${name}-${process.pid}.log`)
-  for (const stream of streams) stream?.on('data', (chunk: Buffer) => appendFileSync(file, chunk))
+  for (const stream of streams) {
+    if (!stream) continue
+    const open = openSync(file, 'a')
+    stream.on('data', (chunk: Buffer) => writeSync(open, chunk))
+    stream.once('close', () => closeSync(open))
+  }
 }
 
 /** Notes a secret that has no shape of its own, such as a master key, so that it is searched for as well. */

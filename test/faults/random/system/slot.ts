@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { type Exit, startProcess, type TestProcess } from '../../../support/processes.ts'
+import { type Exit, startProcess, type TestProcess } from '../../../support/processes/processes.ts'
 import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts'
 
 export type App = 'api' | 'worker' | 'alerter'
