@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import { isCounted, type UsageEvent } from '../../usage/event.ts'
 import type { EntryTrace } from '../../usage/read-entries.ts'
+import { toColumns } from '../../usage/roll-up/columns.ts'
 import { sumEvents } from '../../usage/roll-up/sums.ts'
 import { tally } from '../../usage/window/tally.ts'
 import type { WindowStore } from '../../usage/windows.ts'
@@ -79,7 +80,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       windows: changed,
       findings: findings.map((finding) => JSON.stringify(finding)),
       traces: traceOf ? findings.map(({ keyId }) => traceOf(keyId) ?? '') : [],
-      sums: batch.events.length > 0 ? JSON.stringify(sumEvents(batch.events)) : undefined,
+      sums: batch.events.length > 0 ? JSON.stringify(toColumns(sumEvents(batch.events))) : undefined,
       counted: batch.events.filter(isCounted).length,
     })
     return committed ? { events: batch.events.length, findings } : undefined
