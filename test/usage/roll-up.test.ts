@@ -80,4 +80,17 @@ describe('a numbered flush', () => {
     )
     expect(rows[0].count).toBe(3)
   })
+
+  it('notes when a key was last used, to the minute: a note costs as much as a sum', async () => {
+    const keyId = await bench.insertKey('noted')
+    const use = async (at: number) => {
+      const sums = toColumns({ minutes: [[keyId, minute, 1, 0, 0, 0, at]], addresses: [], secrets: [] })
+      await writeSums(bench.postgres.pool, { flushId: createId(), partition: 0, sums })
+      const { rows } = await bench.postgres.pool.query('SELECT last_used_at FROM api_keys WHERE id = $1', [keyId])
+      return rows[0].last_used_at.getTime() - minute
+    }
+    const seen: number[] = []
+    for (const after of [1000, 61_000, 61_001, 30_000, 90_000]) seen.push(await use(minute + after))
+    expect(seen).toEqual([1000, 1000, 61_001, 61_001, 61_001])
+  })
 })
