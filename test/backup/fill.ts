@@ -6,6 +6,7 @@ import { createId } from '@momentry/shared/platform/id.ts'
 import { createSeal } from '@momentry/shared/platform/seal.ts'
 import { requestRotation } from '@momentry/shared/rotation/request.ts'
 import { executeRotation } from '@momentry/shared/rotation/work/execute.ts'
+import { toColumns } from '@momentry/shared/usage/roll-up/columns.ts'
 import { writeSums } from '@momentry/shared/usage/roll-up/write.ts'
 import { inject } from 'vitest'
 import type { TestDatabase } from './support.ts'
@@ -27,11 +28,11 @@ export async function fillEveryTable(database: TestDatabase): Promise<Rotated> {
   await writeSums(postgres.pool, {
     flushId: createId(),
     partition: 3,
-    sums: {
+    sums: toColumns({
       minutes: [[rotated.keyId, minute, 5, 1, 40, 4, minute]],
       addresses: [[rotated.keyId, minute, '2001:db8::1', ...seen]],
       secrets: [[createId(), 1, '192.0.2.7', 3, 1, minute]],
-    },
+    }),
   })
   for (const statement of statements(rotated.keyId)) await database.rows(statement)
   await fillIntegrations(context)

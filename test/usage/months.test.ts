@@ -1,6 +1,7 @@
 import { createId } from '@momentry/shared/platform/id.ts'
 import { makeMonths } from '@momentry/shared/usage/months/make.ts'
 import { pruneUsage } from '@momentry/shared/usage/months/prune.ts'
+import { toColumns } from '@momentry/shared/usage/roll-up/columns.ts'
 import { writeSums } from '@momentry/shared/usage/roll-up/write.ts'
 import { readStats } from '@momentry/shared/usage/stats.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -23,7 +24,7 @@ const write = (...times: string[]) =>
   writeSums(bench.postgres.pool, {
     flushId: createId(),
     partition: 0,
-    sums: {
+    sums: toColumns({
       minutes: times.map((time) => [keyId, Date.parse(time), 2, 1, 0, 0, Date.parse(time)]),
       addresses: times.map((time) => [
         keyId,
@@ -35,7 +36,7 @@ const write = (...times: string[]) =>
         Date.parse(time),
       ]),
       secrets: [],
-    },
+    }),
   })
 const rows = async (sql: string) => (await bench.postgres.pool.query(sql)).rows
 const placesOf = async (table: string) =>

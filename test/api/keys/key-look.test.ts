@@ -1,5 +1,6 @@
 import { createId } from '@momentry/shared/platform/id.ts'
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
+import { toColumns } from '@momentry/shared/usage/roll-up/columns.ts'
 import { sumEvents } from '@momentry/shared/usage/roll-up/sums.ts'
 import { writeSums } from '@momentry/shared/usage/roll-up/write.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,7 +52,7 @@ describe('GET /v1/keys/{id}/activity', () => {
       ...[use(200, { ip: '192.0.2.99' }), use(48), use(47, { status: 500 }), use(2, { ip: '2001:db8::1' })],
       ...[use(0.5), use(0.4), use(0.3)],
     ]
-    await writeSums(bench.postgres.pool, { flushId: createId(), partition: 0, sums: sumEvents(events) })
+    await writeSums(bench.postgres.pool, { flushId: createId(), partition: 0, sums: toColumns(sumEvents(events)) })
     const { body } = await t.asRoot('GET', `/v1/keys/${id}/activity`)
     expect(body).toMatchObject({
       lastUsedAt: expect.any(String),

@@ -1,5 +1,6 @@
 import { createId } from '@momentry/shared/platform/id.ts'
 import type { UsageEvent } from '@momentry/shared/usage/event.ts'
+import { toColumns } from '@momentry/shared/usage/roll-up/columns.ts'
 import { sumEvents } from '@momentry/shared/usage/roll-up/sums.ts'
 import { writeSums } from '@momentry/shared/usage/roll-up/write.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -39,7 +40,7 @@ beforeAll(async () => {
   ]
   // In two flushes, one of them twice: sums add up, and a flush that is repeated changes nothing.
   const flush = (flushId: string, part: UsageEvent[]) =>
-    writeSums(bench.postgres.pool, { flushId, partition: 0, sums: sumEvents(part) })
+    writeSums(bench.postgres.pool, { flushId, partition: 0, sums: toColumns(sumEvents(part)) })
   const second = createId()
   await flush(createId(), events.slice(0, 3))
   await flush(second, events.slice(3))

@@ -4,7 +4,7 @@ export type Severity = (typeof severities)[number]
 export const anomalyStates = ['open', 'acknowledged', 'resolved'] as const
 export type AnomalyState = (typeof anomalyStates)[number]
 
-/** What a rule sees in a key's window. All times are seconds since 1970, both ends included. */
+/** What a rule sees in a key's window whose condition holds or is close to it, so that an episode that is open goes on. All times are seconds since 1970, both ends included. */
 export interface Reading {
   observed: number
   threshold: number
@@ -13,8 +13,6 @@ export interface Reading {
   window: { start: number; end: number }
   /** The rule's condition holds. */
   fires: boolean
-  /** The condition holds or is close to it: an episode that is open goes on. */
-  hot: boolean
   severity: Severity
   explanation: string
 }

@@ -10,7 +10,9 @@
 -- ARGV: group, consumer, revision, seconds a window lives, sums ('' for none), how many events they hold,
 --       number of entries, their ids, number of findings, the findings, number of traceparents (as many, or 0), these ('' for
 --       none),
---       then for each window: key id, its bytes, when it is due (ms, '' for never)
+--       number of these, then in turn when a key is due (ms) and its id, number of keys that are due no more, their ids,
+--       then the text of each window
+-- Gives the next revision, or 0.
 local group, consumer, revision, ttl, sums = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local at = 7
 local function take_list()
@@ -25,6 +27,8 @@ end
 local ids = take_list()
 local findings = take_list()
 local traces = take_list()
+local due = take_list()
+local calm = take_list()
 
 if (redis.call('GET', KEYS[2]) or '0') ~= revision then
   return 0
@@ -45,20 +49,11 @@ local function call_with(command, members)
     redis.call(command, KEYS[3], unpack(members, from, math.min(from + 999, #members)))
   end
 end
-local waiting, calm = {}, {}
-for i = 7, #KEYS do
-  local key_id, bytes, due = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-  at = at + 3
-  redis.call('SET', KEYS[i], bytes, 'EX', ttl)
-  if due == '' then
-    calm[#calm + 1] = key_id
-  else
-    waiting[#waiting + 1] = due
-    waiting[#waiting + 1] = key_id
-  end
-end
-call_with('ZADD', waiting)
+call_with('ZADD', due)
 call_with('ZREM', calm)
+for i = 7, #KEYS do
+  redis.call('SET', KEYS[i], ARGV[at + i - 7], 'EX', ttl)
+end
 for i, finding in ipairs(findings) do
   if (traces[i] or '') == '' then
     redis.call('XADD', KEYS[5], '*', 'finding', finding)
@@ -70,5 +65,4 @@ if sums ~= '' then
   redis.call('RPUSH', KEYS[4], sums)
   redis.call('HINCRBY', KEYS[6], 'folded', ARGV[6])
 end
-redis.call('INCR', KEYS[2])
-return 1
+return redis.call('INCR', KEYS[2])

@@ -10,7 +10,7 @@ const windowLifeSeconds = 180 * 86_400
 /** The windows of some keys of one partition, as they were at one revision. */
 export interface WindowsRead {
   revision: string
-  /** Bytes by key id; undefined for a key that has no window yet. */
+  /** As they are in Redis, by key id; undefined for a key that has no window yet. */
   windows: Map<string, Buffer | undefined>
 }
 
@@ -19,7 +19,11 @@ export interface Commit {
   revision: string
   /** Entries that are taken into account by this; none where a silence is judged. */
   entryIds: readonly string[]
-  windows: readonly { keyId: string; bytes: Buffer; dueAt: number | undefined }[]
+  windows: readonly { keyId: string; text: string }[]
+  /** Keys that are to be judged again at a time (ms), though nothing may come. */
+  due: readonly { keyId: string; at: number }[]
+  /** Keys that are not to be judged before something comes. */
+  calm: readonly string[]
   findings: readonly string[]
   /** The traceparents of the findings, '' where one has none; or no element at all. */
   traces: readonly string[]
@@ -32,8 +36,8 @@ export interface Commit {
 /** Storage of one partition's windows. */
 export interface WindowStore {
   read(keyIds: readonly string[]): Promise<WindowsRead>
-  /** Tells whether it happened; where it did not, the caller reads anew and works it out again (`commit.lua` says when). */
-  commit(commit: Commit): Promise<boolean>
+  /** @returns the next revision; undefined where it did not happen: the caller reads anew, and works it out again (`commit.lua` says when) */
+  commit(commit: Commit): Promise<string | undefined>
   /** Gives keys that are to be judged again though nothing may have come. @param now ms */
   readDue(now: number, count: number): Promise<string[]>
 }
@@ -57,7 +61,7 @@ export function createWindowStore(deps: {
         windows: new Map(keyIds.map((id, index) => [id, windows[index] ?? undefined])),
       }
     },
-    async commit({ revision, entryIds, windows, findings, traces, sums, counted }) {
+    async commit({ revision, entryIds, windows, due, calm, findings, traces, sums, counted }) {
       const shared = [
         ...[names.usageStream(p), names.revision(p), names.due(p), names.rollUp(p), names.anomalyStream(p)],
         names.usageBooks(p),
@@ -68,9 +72,12 @@ export function createWindowStore(deps: {
         ...[entryIds.length, ...entryIds],
         ...[findings.length, ...findings],
         ...[traces.length, ...traces],
-        ...windows.flatMap(({ keyId, bytes, dueAt }) => [keyId, bytes, dueAt ?? '']),
+        ...[2 * due.length, ...due.flatMap(({ keyId, at }) => [at, keyId])],
+        ...[calm.length, ...calm],
+        ...windows.map(({ text }) => text),
       ]
-      return (await commitScript(redis, keys, args)) === 1
+      const next = await commitScript(redis, keys, args)
+      return typeof next === 'number' && next > 0 ? String(next) : undefined
     },
     readDue: (now, count) => redis.zrangebyscore(names.due(p), '-inf', now, 'LIMIT', 0, count),
   }

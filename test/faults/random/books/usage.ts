@@ -1,4 +1,4 @@
-import { decodeState } from '@momentry/shared/anomalies/detect/state-codec.ts'
+import { readState } from '@momentry/shared/anomalies/detect/state-codec.ts'
 import { partitionOf } from '@momentry/shared/usage/partition.ts'
 import { z } from 'zod'
 import { partitions, type Workbench } from '../../../support/workbench.ts'
@@ -37,7 +37,7 @@ export async function checkUsage(
 async function countFolded({ redis, names }: Workbench, keyIds: readonly string[]): Promise<Map<string, number>> {
   const counts = keyIds.map(async (id) => {
     const bytes = await redis.getBuffer(names.window(partitionOf(id, partitions), id))
-    const { habit } = decodeState(bytes ?? undefined, Date.now()).state.window
+    const { habit } = readState(bytes ?? undefined, Date.now()).state.window
     return [id, sum(habit.hoursOfWeek) + sum(habit.recent.map(({ requests }) => requests))] as const
   })
   return new Map(await Promise.all(counts))

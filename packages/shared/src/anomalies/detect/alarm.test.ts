@@ -22,7 +22,7 @@ describe('raiseAlarm', () => {
   it('remembers that in the key’s state', () => {
     const state = emptyState()
     raiseAlarm(state, use('revoked'))
-    const read = decodeState(encodeState({ state, writtenAt: start }), start).state
+    const read = decodeState(encodeState({ state, writtenAt: start })).state
     expect(raiseAlarm(read, use('rotated', 10))).toEqual([])
   })
 

@@ -43,7 +43,7 @@ export function takeReading(track: Track, of: RuleOfKey, reading: Reading | unde
     return [{ ...describe(of, track.open), kind: 'opened' }]
   }
   const episode = track.open
-  if (reading.hot) episode.hotUntil = Math.max(episode.hotUntil, end)
+  episode.hotUntil = Math.max(episode.hotUntil, end)
   if (!reading.fires) return []
   if (reading.observed > episode.peak.observed) episode.peak = reading
   if (!isGraver(reading.severity, episode.severity)) return []

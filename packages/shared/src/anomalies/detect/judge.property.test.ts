@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnomalyThresholds } from '../../config.ts'
-import { pack, packWindow, unpack, unpackWindow } from '../../usage/window/codec.ts'
 import { tally } from '../../usage/window/tally.ts'
 import { emptyState, judge, judgeSilence } from './judge.ts'
+import { decodeState, encodeState } from './state-codec.ts'
 
 /*
  * Detection against brute force: plain loops over all events, which share no code with what they check. Thresholds are
@@ -60,7 +60,7 @@ function detect(events: readonly Request[], batch: number, thresholds: AnomalyTh
     for (const seconds of tally(events.slice(index, index + batch).map(toEvent)).values()) {
       for (const second of seconds) for (const finding of judge(state, second, options)) found.add(finding.rule)
     }
-    state = { ...state, window: unpackWindow(unpack(pack(packWindow(state.window)))) }
+    state = decodeState(encodeState({ state, writtenAt: 0 })).state
   }
   for (const finding of judgeSilence(state, settleSeconds, options)) found.add(finding.rule)
   return found

@@ -60,12 +60,12 @@ export function judgeSilence(state: KeyState, silentSeconds: number, options: Ju
 /** Gives the seconds of silence after which a key is to be judged again; undefined where nothing waits for silence. */
 export function nextJudgement(state: KeyState, settleSeconds: number): number | undefined {
   const { newest } = state.window
-  const waits = rules.flatMap((rule) => {
+  let wait = state.settledThrough < newest ? settleSeconds : Number.POSITIVE_INFINITY
+  for (const rule of rules) {
     const episode = state.tracks.get(rule.name)?.open
-    return episode ? [episode.hotUntil + rule.quietSeconds + 1 - newest] : []
-  })
-  if (state.settledThrough < newest) waits.push(settleSeconds)
-  return waits.length > 0 ? Math.max(0, Math.min(...waits)) : undefined
+    if (episode) wait = Math.min(wait, episode.hotUntil + rule.quietSeconds + 1 - newest)
+  }
+  return wait === Number.POSITIVE_INFINITY ? undefined : Math.max(0, wait)
 }
 
 /** Addresses to remember at the most: enough to tell the gravest severity, and more than twice the threshold (see `fold`). */
@@ -80,19 +80,27 @@ function settle(state: KeyState, through: number, options: JudgeOptions): Findin
   return findings
 }
 
+const rulesJudged = Map.groupBy(rules, ({ judged }) => judged)
+
 function readAll(state: KeyState, judged: Rule['judged'], ends: Ends, { keyId, thresholds }: JudgeOptions): Finding[] {
-  return rules
-    .filter((rule) => rule.judged === judged)
-    .flatMap((rule) => {
-      const track = trackOf(state, rule)
-      const from = Math.max(ends.from, track.closedThrough + 1)
-      if (from > ends.to) return []
-      return takeReading(track, ofKey(rule, keyId), rule.read(state.window, { from, to: ends.to }, thresholds))
-    })
+  const findings: Finding[] = []
+  for (const rule of rulesJudged.get(judged) ?? []) {
+    const closedThrough = state.tracks.get(rule.name)?.closedThrough ?? 0
+    const from = Math.max(ends.from, closedThrough + 1)
+    const reading = from > ends.to ? undefined : rule.read(state.window, { from, to: ends.to }, thresholds)
+    // Most keys are calm, and nothing is remembered of them.
+    if (reading) findings.push(...takeReading(trackOf(state, rule), ofKey(rule, keyId), reading))
+  }
+  return findings
 }
 
 function closeEpisodes(state: KeyState, now: number, { keyId }: JudgeOptions): Finding[] {
-  return rules.flatMap((rule) => closeEpisode(trackOf(state, rule), ofKey(rule, keyId), now))
+  const findings: Finding[] = []
+  for (const rule of rules) {
+    const track = state.tracks.get(rule.name)
+    if (track?.open) findings.push(...closeEpisode(track, ofKey(rule, keyId), now))
+  }
+  return findings
 }
 
 function ofKey(rule: Rule, keyId: string): RuleOfKey {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { listOf, pack, packWindow, unpack, unpackWindow } from '../../usage/window/codec.ts'
+import { readWindow, writeWindow } from '../../usage/window/codec.ts'
+import { listOf, unpackFormer, windowOfFormer } from '../../usage/window/former-codec.ts'
+import { createTextWriter, readNumber, type TextCursor } from '../../usage/window/text.ts'
 import { severities } from '../finding.ts'
 import { emptyState, type KeyState } from './judge.ts'
 
@@ -20,29 +22,56 @@ export interface StoredState {
   writtenAt: number
 }
 
-/** Writes a key's state as bytes. */
-export function encodeState({ state, writtenAt }: StoredState): Buffer {
-  const tracks = [...state.tracks].flatMap(([rule, { open, closedThrough }]) =>
-    open || closedThrough > 0 ? [[rule, closedThrough, open ?? null]] : [],
-  )
-  return pack([1, writtenAt, state.settledThrough, packWindow(state.window), tracks])
+/** What each state begins with. */
+const version = '2'
+const writer = createTextWriter()
+
+/** Writes a key's state as text. */
+export function encodeState({ state, writtenAt }: StoredState): string {
+  writer.number(writtenAt)
+  writer.number(state.settledThrough)
+  writeWindow(writer, state.window)
+  return version + writer.take() + writeTracks(state.tracks)
 }
 
-/** Reads a key's state; a key without one begins with an empty one. @throws where the bytes are no state */
-export function decodeState(bytes: Buffer | undefined, now: number): StoredState {
+/** Most keys have none, and then nothing stands there. */
+function writeTracks(tracks: KeyState['tracks']): string {
+  const told = [...tracks].filter(([, { open, closedThrough }]) => open || closedThrough > 0)
+  if (told.length === 0) return ''
+  return JSON.stringify(told.map(([rule, { open, closedThrough }]) => [rule, closedThrough, open ?? null]))
+}
+
+/** Reads a key's state. @throws where the text is none */
+export function decodeState(text: string): StoredState {
+  if (!text.startsWith(version)) throw new Error('it is no state of a key')
+  const cursor: TextCursor = { text, at: version.length }
+  const writtenAt = readNumber(cursor)
+  const settledThrough = readNumber(cursor)
+  const window = readWindow(cursor)
+  const tracks = readTracks(text.length > cursor.at ? JSON.parse(text.slice(cursor.at)) : [])
+  return { writtenAt, state: { window, settledThrough, tracks } }
+}
+
+/** Reads a key's state as it is in Redis; a key without one begins with an empty one. @throws where the bytes are none */
+export function readState(bytes: Buffer | undefined, now: number): StoredState {
   if (!bytes) return { state: emptyState(), writtenAt: now }
-  const [version, writtenAt, settledThrough, window, tracks] = listOf(unpack(bytes))
+  return bytes[0] === version.charCodeAt(0) ? decodeState(bytes.toString()) : decodeFormer(bytes)
+}
+
+/** Reads what older versions wrote. */
+function decodeFormer(bytes: Buffer): StoredState {
+  const [version, writtenAt, settledThrough, window, tracks] = unpackFormer(bytes)
   if (version !== 1 || typeof writtenAt !== 'number' || typeof settledThrough !== 'number')
     throw new Error('it is no state of a key')
-  return { writtenAt, state: { window: unpackWindow(window), settledThrough, tracks: unpackTracks(listOf(tracks)) } }
+  return { writtenAt, state: { window: windowOfFormer(window), settledThrough, tracks: readTracks(listOf(tracks)) } }
 }
 
-/** Most keys have none, so that there is next to nothing for the schema to check. */
-function unpackTracks(tracks: readonly unknown[]): KeyState['tracks'] {
-  if (tracks.length === 0) return new Map()
+function readTracks(value: unknown): KeyState['tracks'] {
+  // Nothing for the schema to look at, for most keys.
+  if (Array.isArray(value) && value.length === 0) return new Map()
   return new Map(
     tracksSchema
-      .parse(tracks)
+      .parse(value)
       .map(([rule, closedThrough, open]) => [rule, { closedThrough, open: open ? withPeak(open) : undefined }]),
   )
 }

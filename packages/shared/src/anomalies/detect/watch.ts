@@ -2,13 +2,15 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/process/log.ts'
 import { isCounted, type UsageEvent } from '../../usage/event.ts'
 import type { EntryTrace } from '../../usage/read-entries.ts'
+import { toColumns } from '../../usage/roll-up/columns.ts'
 import { sumEvents } from '../../usage/roll-up/sums.ts'
 import { tally } from '../../usage/window/tally.ts'
 import type { WindowStore } from '../../usage/windows.ts'
 import type { Finding } from '../finding.ts'
 import { raiseAlarm } from './alarm.ts'
-import { emptyState, type JudgeOptions, judge, judgeSilence, nextJudgement } from './judge.ts'
-import { decodeState, encodeState, type StoredState } from './state-codec.ts'
+import { type JudgeOptions, judge, judgeSilence, nextJudgement } from './judge.ts'
+import { encodeState, type StoredState } from './state-codec.ts'
+import { createStates, type JudgedKey } from './states.ts'
 import type { ReadThresholds } from './thresholds.ts'
 
 /** Entries of a stream, read. */
@@ -44,14 +46,7 @@ const dueAtOnce = 500
 /** Makes the watcher of one partition: fold → judge → emit, as one step that happens whole or not at all. */
 export function createWatcher(deps: WatcherDeps): Watcher {
   const { store, readThresholds, settleSeconds, now, traceOf, log } = deps
-  const decode = (keyId: string, bytes: Buffer | undefined): StoredState => {
-    try {
-      return decodeState(bytes, now())
-    } catch (error) {
-      log.error({ err: error, keyId }, 'the state of a key cannot be read: it is watched anew')
-      return { state: emptyState(), writtenAt: now() }
-    }
-  }
+  const states = createStates({ store, now, log })
 
   /** Reads the states of some keys, works on each, and commits what came of it. */
   const work = async (
@@ -60,26 +55,20 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     judgeKey: (stored: StoredState, options: JudgeOptions) => Finding[],
   ): Promise<WatchOutcome> => {
     const thresholds = await readThresholds(keyIds)
-    const { revision, windows } = await store.read(keyIds)
     const findings: Finding[] = []
-    const changed = keyIds.map((keyId) => {
-      const stored = decode(keyId, windows.get(keyId))
+    const judged = (await states.open(keyIds)).map(({ keyId, before, read }): JudgedKey => {
+      const stored = read()
       const ofKey = thresholds.get(keyId)
       if (ofKey) findings.push(...judgeKey(stored, { keyId, thresholds: ofKey, settleSeconds }))
       const wait = nextJudgement(stored.state, settleSeconds)
-      return {
-        keyId,
-        bytes: encodeState(stored),
-        dueAt: wait === undefined ? undefined : stored.writtenAt + wait * 1000,
-      }
+      const dueAt = wait === undefined ? 'never' : stored.writtenAt + wait * 1000
+      return { keyId, before, text: encodeState(stored), dueAt }
     })
-    const committed = await store.commit({
-      revision,
+    const committed = await states.commit(judged, {
       entryIds: batch.entryIds,
-      windows: changed,
       findings: findings.map((finding) => JSON.stringify(finding)),
       traces: traceOf ? findings.map(({ keyId }) => traceOf(keyId) ?? '') : [],
-      sums: batch.events.length > 0 ? JSON.stringify(sumEvents(batch.events)) : undefined,
+      sums: batch.events.length > 0 ? JSON.stringify(toColumns(sumEvents(batch.events))) : undefined,
       counted: batch.events.filter(isCounted).length,
     })
     return committed ? { events: batch.events.length, findings } : undefined

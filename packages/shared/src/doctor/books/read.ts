@@ -3,7 +3,7 @@ import type { RedisClient } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'
 import { decodeEntry } from '../../usage/entry.ts'
 import { isCounted } from '../../usage/event.ts'
-import { countByMonth, parseSums } from '../../usage/roll-up/sums.ts'
+import { readColumns } from '../../usage/roll-up/columns.ts'
 import { addMonths, type Months } from './months.ts'
 
 /** What became of the usage events of one partition, at one moment. */
@@ -57,7 +57,9 @@ export async function readBooks(redis: RedisClient, names: Names, partition: num
     givenUp: amount('given-up'),
     folded: amount('folded'),
     summing:
-      sums.length > most ? undefined : addMonths([...aside, ...sums].map((text) => countByMonth(parseSums(text)))),
+      sums.length > most
+        ? undefined
+        : addMonths([...aside, ...sums].map((text) => new Map(Object.entries(readColumns(text).months)))),
     carried: new Map(
       Object.keys(books).flatMap((field) =>
         field.startsWith('carried:') ? [[field.slice('carried:'.length), amount(field)] as const] : [],

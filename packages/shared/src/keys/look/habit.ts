@@ -1,4 +1,4 @@
-import { decodeState } from '../../anomalies/detect/state-codec.ts'
+import { readState } from '../../anomalies/detect/state-codec.ts'
 import type { AnomalyThresholds } from '../../config.ts'
 import { isRedisUnavailable, type RedisClient } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'
@@ -20,7 +20,7 @@ export async function readHabit(
   const { redis, names, partitions, thresholds, now } = deps
   try {
     const bytes = await redis.getBuffer(names.window(partitionOf(keyId, partitions), keyId))
-    return viewHabit(decodeState(bytes ?? undefined, now).state.window.habit, thresholds, now)
+    return viewHabit(readState(bytes ?? undefined, now).state.window.habit, thresholds, now)
   } catch (error) {
     if (isRedisUnavailable(error)) return { hourOfWeek: new Array<number>(limits.hoursPerWeek).fill(0), habit: null }
     throw error

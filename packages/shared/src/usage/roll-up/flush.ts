@@ -4,14 +4,15 @@ import { createId } from '../../platform/id.ts'
 import type { RedisClient } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'
 import { loadScript } from '../../platform/redis/script.ts'
-import { countByMonth, mergeSums, parseSums, type Sums } from './sums.ts'
+import { joinColumns, readColumns } from './columns.ts'
 import { writeSums } from './write.ts'
 
 const setAsideScript = loadScript(new URL('./set-aside.lua', import.meta.url))
 const finishScript = loadScript(new URL('./finish.lua', import.meta.url))
 
-/** Sums (of one batch each) that cross in one flush. */
+/** Sums (of one batch each) that cross in one flush, and about how many bytes of them: what a statement is not too long for. */
 const perFlush = 500
+const bytesPerFlush = 4_000_000
 
 const setAsideReply = z.array(z.string())
 
@@ -28,12 +29,12 @@ export interface RollUpDeps {
  */
 async function flushRollUp({ redis, pool, names }: RollUpDeps, partition: number): Promise<number> {
   const aside = names.rollUpFlush(partition)
-  const reply = await setAsideScript(redis, [names.rollUp(partition), aside], [createId(), perFlush])
+  const reply = await setAsideScript(redis, [names.rollUp(partition), aside], [createId(), perFlush, bytesPerFlush])
   const [flushId, ...texts] = setAsideReply.parse(reply)
   if (flushId === undefined) return 0
-  const sums: Sums = mergeSums(texts.map(parseSums))
+  const sums = joinColumns(texts.map(readColumns))
   await writeSums(pool, { flushId, partition, sums })
-  await finishScript(redis, [aside, names.usageBooks(partition)], [flushId, ...[...countByMonth(sums)].flat()])
+  await finishScript(redis, [aside, names.usageBooks(partition)], [flushId, ...Object.entries(sums.months).flat()])
   return texts.length
 }
 

@@ -4,6 +4,7 @@ import { groupBy } from '../group.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
+const dayMs = 86_400_000
 
 /** A key's requests in one minute: key id, minute (ms), requests, errors, sum and count of latencies (ms), newest event (ms). */
 const minuteSum = z.tuple([z.uuid(), z.int(), z.int(), z.int(), z.number(), z.int(), z.int()])
@@ -22,7 +23,7 @@ export const sumsSchema = z.strictObject({
 /** Stands for an address that nobody knows, where a table wants one. */
 const unknownAddress = '::'
 
-/** The sums of some events, as they travel to Postgres. */
+/** The sums of some events. */
 export type Sums = z.infer<typeof sumsSchema>
 type MinuteSum = Sums['minutes'][number]
 type AddressSum = Sums['addresses'][number]
@@ -68,105 +69,25 @@ function secretSumOf({ sighting, ip, at, status }: UsageEvent): SecretSum[] {
   return [[sighting.rotationId, sighting.version, ip ?? unknownAddress, 1, status === 401 ? 1 : 0, at]]
 }
 
-/** Adds up several sums, so that each key and minute (and address) comes once. */
-export function mergeSums(parts: readonly Sums[]): Sums {
-  return {
-    minutes: mergeMinutes(parts.flatMap((part) => part.minutes)),
-    addresses: mergeAddresses(parts.flatMap((part) => part.addresses)),
-    secrets: mergeSecrets(parts.flatMap((part) => part.secrets)),
-  }
-}
-
 /** Counts the requests of some sums by month of event time, UTC: `2026-01`. */
-export function countByMonth({ minutes }: Sums): Map<string, number> {
-  const counts = new Map<string, number>()
+export function countByMonth({ minutes }: Sums): Record<string, number> {
+  const days = new Map<number, number>()
   for (const [, minute, requests] of minutes) {
-    const month = new Date(minute).toISOString().slice(0, 7)
-    counts.set(month, (counts.get(month) ?? 0) + requests)
+    const day = Math.floor(minute / dayMs)
+    days.set(day, (days.get(day) ?? 0) + requests)
   }
-  return counts
-}
-
-/** @throws SyntaxError or ZodError where the text holds no sums */
-export function parseSums(text: string): Sums {
-  const value: unknown = JSON.parse(text)
-  return isSums(value) ? value : sumsSchema.parse(value)
-}
-
-const uuid = z.regexes.uuid()
-
-/** Tells what is certainly as the schema has it, at a fraction of its cost; of all else the schema decides. */
-function isSums(value: unknown): value is Sums {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 3) return false
-  if (!('minutes' in value && 'addresses' in value && 'secrets' in value)) return false
-  const { minutes, addresses, secrets } = value
-  const areRows = Array.isArray(minutes) && minutes.every(isMinuteSum)
-  return areRows && Array.isArray(addresses) && addresses.every(isAddressSum) && isEmpty(secrets)
-}
-
-function isMinuteSum(row: unknown): row is MinuteSum {
-  if (!Array.isArray(row) || row.length !== 7) return false
-  const [keyId, minute, requests, errors, latencyMs, samples, newest]: readonly unknown[] = row
-  const areInts = Number.isSafeInteger(minute) && Number.isSafeInteger(requests) && Number.isSafeInteger(errors)
-  return (
-    areInts &&
-    isId(keyId) &&
-    Number.isFinite(latencyMs) &&
-    Number.isSafeInteger(samples) &&
-    Number.isSafeInteger(newest)
-  )
-}
-
-function isAddressSum(row: unknown): row is AddressSum {
-  if (!Array.isArray(row) || row.length !== 7) return false
-  const [keyId, hour, address, ...amounts]: readonly unknown[] = row
-  return isId(keyId) && Number.isSafeInteger(hour) && typeof address === 'string' && amounts.every(Number.isSafeInteger)
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && uuid.test(value)
-}
-
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
-}
-
-function mergeMinutes(rows: Sums['minutes']): Sums['minutes'] {
-  return merge(
-    rows,
-    ([keyId]) => keyId,
-    ([, minute]) => minute / minuteMs,
-    (a, b) => [a[0], a[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5], Math.max(a[6], b[6])],
-  )
-}
-
-function mergeAddresses(rows: Sums['addresses']): Sums['addresses'] {
-  return merge(
-    rows,
-    ([keyId]) => keyId,
-    ([, hour, address]) => `${hour} ${address}`,
-    (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.min(a[5], b[5]), Math.max(a[6], b[6])],
-  )
+  const months: Record<string, number> = {}
+  for (const [day, requests] of days) {
+    const month = new Date(day * dayMs).toISOString().slice(0, 7)
+    months[month] = (months[month] ?? 0) + requests
+  }
+  return months
 }
 
 function mergeSecrets(rows: Sums['secrets']): Sums['secrets'] {
-  return merge(
-    rows,
-    ([rotationId]) => rotationId,
-    ([, version, address]) => `${version} ${address}`,
-    (a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.max(a[5], b[5])],
-  )
-}
-
-/** Adds up rows that agree in both of what tells them apart. The statements that write them put them in order. */
-function merge<T>(
-  rows: readonly T[],
-  first: (row: T) => string,
-  second: (row: T) => string | number,
-  add: (a: T, b: T) => T,
-): T[] {
-  const merged: T[] = []
-  for (const [, ofFirst] of groupBy(rows, first))
-    for (const [, same] of groupBy(ofFirst, second)) merged.push(same.reduce(add))
+  const merged: Sums['secrets'] = []
+  for (const [, ofRotation] of groupBy(rows, ([rotationId]) => rotationId))
+    for (const [, same] of groupBy(ofRotation, ([, version, address]) => `${version} ${address}`))
+      merged.push(same.reduce((a, b) => [a[0], a[1], a[2], a[3] + b[3], a[4] + b[4], Math.max(a[5], b[5])]))
   return merged
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg'
-import type { Sums } from './sums.ts'
+import type { SumColumns } from './columns.ts'
 
 interface Flush {
   flushId: string
   partition: number
-  sums: Sums
+  sums: SumColumns
 }
 
 /** A row belonged to the rest when its statement began, and to a month that was made meanwhile when it came to be written. */
@@ -46,8 +46,8 @@ async function writeOnce(pool: pg.Pool, flush: Flush): Promise<void> {
   }
 }
 
-/** Rows are grouped once more by what Postgres takes for equal: a statement may touch each row only once. */
-async function addMinutes(client: pg.PoolClient, rows: Sums['minutes']): Promise<void> {
+/** Rows of one key and minute come from many batches, and are added up first: a statement may touch each row only once. */
+async function addMinutes(client: pg.PoolClient, columns: SumColumns['minutes']): Promise<void> {
   await client.query(
     `INSERT INTO api_key_usage AS row (key_id, minute, requests, errors, latency_ms, latency_samples)
      SELECT key_id, to_timestamp(minute / 1000.0), sum(requests), sum(errors), round(sum(latency_ms)), sum(latency_samples)
@@ -59,11 +59,11 @@ async function addMinutes(client: pg.PoolClient, rows: Sums['minutes']): Promise
        errors = row.errors + excluded.errors,
        latency_ms = row.latency_ms + excluded.latency_ms,
        latency_samples = row.latency_samples + excluded.latency_samples`,
-    [0, 1, 2, 3, 4, 5].map((column) => rows.map((row) => row[column])),
+    columns.slice(0, 6).map(arrayOf),
   )
 }
 
-async function addAddresses(client: pg.PoolClient, rows: Sums['addresses']): Promise<void> {
+async function addAddresses(client: pg.PoolClient, columns: SumColumns['addresses']): Promise<void> {
   await client.query(
     `INSERT INTO api_key_usage_addresses AS row (key_id, hour, address, requests, errors, first_seen_at, last_seen_at)
      SELECT key_id, to_timestamp(hour / 1000.0), address, sum(requests), sum(errors),
@@ -76,13 +76,13 @@ async function addAddresses(client: pg.PoolClient, rows: Sums['addresses']): Pro
        errors = row.errors + excluded.errors,
        first_seen_at = least(row.first_seen_at, excluded.first_seen_at),
        last_seen_at = greatest(row.last_seen_at, excluded.last_seen_at)`,
-    [0, 1, 2, 3, 4, 5, 6].map((column) => rows.map((row) => row[column])),
+    columns.map(arrayOf),
   )
 }
 
 /** Who still uses which version of a secret. Rotations are of a higher floor; their usage is a sum like the others. */
-async function addSecrets(client: pg.PoolClient, rows: Sums['secrets']): Promise<void> {
-  if (rows.length === 0) return
+async function addSecrets(client: pg.PoolClient, columns: SumColumns['secrets']): Promise<void> {
+  if (columns[0] === '') return
   await client.query(
     `INSERT INTO api_key_rotation_usage AS row (rotation_id, version, address, requests, refused, last_used_at)
      SELECT rotation_id, version, address, sum(requests), sum(refused), to_timestamp(max(last_used) / 1000.0)
@@ -93,19 +93,27 @@ async function addSecrets(client: pg.PoolClient, rows: Sums['secrets']): Promise
        requests = row.requests + excluded.requests,
        refused = row.refused + excluded.refused,
        last_used_at = greatest(row.last_used_at, excluded.last_used_at)`,
-    [0, 1, 2, 3, 4, 5].map((column) => rows.map((row) => row[column])),
+    columns.map(arrayOf),
   )
 }
 
-/** When each key was last used: in batches here, so that no request waits for it. */
-async function touchKeys(client: pg.PoolClient, rows: Sums['minutes']): Promise<void> {
+/**
+ * When each key was last used, to the minute: in batches here, so that no request waits for it, and not with each flush,
+ * since a time that stands in an index costs as much as the sums themselves.
+ */
+async function touchKeys(client: pg.PoolClient, columns: SumColumns['minutes']): Promise<void> {
   await client.query(
     `UPDATE api_keys SET last_used_at = used.at
      FROM (
        SELECT key_id, to_timestamp(max(newest) / 1000.0) AS at
        FROM unnest($1::uuid[], $2::bigint[]) AS added (key_id, newest) GROUP BY key_id
      ) AS used
-     WHERE api_keys.id = used.key_id AND (api_keys.last_used_at IS NULL OR api_keys.last_used_at < used.at)`,
-    [rows.map((row) => row[0]), rows.map((row) => row[6])],
+     WHERE api_keys.id = used.key_id AND (api_keys.last_used_at IS NULL OR api_keys.last_used_at < used.at - interval '1 minute')`,
+    [arrayOf(columns[0]), arrayOf(columns[6])],
   )
+}
+
+/** As Postgres writes and reads an array. */
+function arrayOf(column = ''): string {
+  return `{${column}}`
 }

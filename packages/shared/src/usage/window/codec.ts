@@ -1,122 +1,90 @@
-import { Packr } from 'msgpackr'
-import { packNumbers, unpackNumbers } from './numbers.ts'
-import { type AddressSpan, emptyWindow, type SecondCount, type Window } from './window.ts'
+import { readNumber, readText, type TextCursor, type TextWriter } from './text.ts'
+import { type AddressSpan, emptyWindow, type Habit, type SecondCount, type Window } from './window.ts'
 
 /*
- * A window as bytes. Numbers are written as differences (of seconds, to `newest`), so that most take one byte: a key
- * with 1,000 requests a minute from six addresses takes about 2.5 KB. It is read and written for each key of each batch, so
- * the check of what is read is by hand.
+ * A window as text. Seconds are written as differences, to the one before or to `newest`, so that most take one or two
+ * characters: a key with 1,000 requests a minute from six addresses takes about 2 KB.
  */
-const packr = new Packr({ useRecords: false, mapsAsObjects: true })
-
-/** What `packWindow` gives: version, newest second, seconds, addresses with their spans, and the habit. */
-type Packed = [1, number, Numbers, [string, number[]][], [number, Numbers, number[]]]
-
-/** As they are, or, where there are many, as `packNumbers` writes them; older versions wrote all of them as they are. */
-type Numbers = readonly number[] | Uint8Array
-
-/** Gives a value that msgpack writes small. */
-export function packWindow(window: Window): Packed {
-  const { newest, addresses, habit } = window
-  return [
-    1,
-    newest,
-    packSeconds(window),
-    [...addresses].map(([address, spans]) => [
-      address,
-      spans.flatMap(({ first, last }) => [newest - first, newest - last]),
-    ]),
-    [
-      habit.since,
-      packList(habit.hoursOfWeek.some((count) => count > 0) ? habit.hoursOfWeek : []),
-      habit.recent.flatMap(({ hour, requests }) => [hour, requests]),
-    ],
-  ]
-}
 
 /** Older than any second of a window. */
 const beforeAll = 1000
 
-function packSeconds({ newest, seconds }: Window): Numbers {
-  const flat = new Array<number>(3 * seconds.length)
+/** Writes a window, to be read by `readWindow`. */
+export function writeWindow(writer: TextWriter, { newest, seconds, addresses, habit }: Window): void {
+  writer.number(newest)
+  writer.number(seconds.length)
   let before = newest - beforeAll
-  let at = 0
   for (const { second, requests, errors } of seconds) {
-    flat[at] = second - before
-    flat[at + 1] = requests
-    flat[at + 2] = errors
-    at += 3
+    writer.number(second - before)
+    writer.number(requests)
+    writer.number(errors)
     before = second
   }
-  return packList(flat)
+  writer.number(addresses.size)
+  for (const [address, spans] of addresses) {
+    writer.text(address)
+    writer.number(spans.length)
+    for (const { first, last } of spans) {
+      writer.number(newest - last)
+      writer.number(last - first)
+    }
+  }
+  writeHabit(writer, habit)
 }
 
-/** A list that is shorter than this is written and read faster as it is. */
-const longList = 32
-
-function packList(numbers: readonly number[]): Numbers {
-  return numbers.length < longList ? numbers : packNumbers(numbers)
-}
-
-/** @throws Error where the value was not made by `packWindow` */
-export function unpackWindow(value: unknown): Window {
-  const [version, newest, seconds, addresses, habit] = listOf(value)
-  const [since, hoursOfWeek, recent] = listOf(habit)
-  if (version !== 1 || typeof newest !== 'number' || typeof since !== 'number') throw new Error('it is no window')
-  const hours = numbersOf(hoursOfWeek)
-  return {
-    newest,
-    seconds: unpackSeconds(newest, numbersOf(seconds)),
-    addresses: new Map(listOf(addresses).map((packed) => unpackAddress(newest, packed))),
-    habit: {
-      since,
-      hoursOfWeek: hours.length > 0 ? hours : emptyWindow().habit.hoursOfWeek,
-      recent: pairs(numbersOf(recent), (hour, requests) => ({ hour, requests })),
-    },
+function writeHabit(writer: TextWriter, { since, hoursOfWeek, recent }: Habit): void {
+  writer.number(since)
+  const isYoung = hoursOfWeek === emptyWindow().habit.hoursOfWeek
+  writer.number(isYoung ? 0 : hoursOfWeek.length)
+  if (!isYoung) for (const requests of hoursOfWeek) writer.number(requests)
+  writer.number(recent.length)
+  for (const { hour, requests } of recent) {
+    writer.number(hour)
+    writer.number(requests)
   }
 }
 
-function unpackAddress(newest: number, packed: unknown): [string, AddressSpan[]] {
-  const [address, spans] = listOf(packed)
-  if (typeof address !== 'string') throw new Error('it is no address')
-  return [address, pairs(numbersOf(spans), (first, last) => ({ first: newest - first, last: newest - last }))]
+/** @throws Error where none was written there */
+export function readWindow(cursor: TextCursor): Window {
+  const newest = readNumber(cursor)
+  return {
+    newest,
+    seconds: readSeconds(cursor, newest),
+    addresses: readAddresses(cursor, newest),
+    habit: readHabit(cursor),
+  }
 }
 
-/** @throws Error where it is none */
-export function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error('it is no list')
-  return value
-}
-
-function numbersOf(value: unknown): number[] {
-  if (value instanceof Uint8Array) return unpackNumbers(value)
-  const list = listOf(value)
-  if (!list.every((number) => typeof number === 'number')) throw new Error('they are no numbers')
-  return [...list]
-}
-
-function unpackSeconds(newest: number, flat: readonly number[]): SecondCount[] {
+function readSeconds(cursor: TextCursor, newest: number): SecondCount[] {
   const seconds: SecondCount[] = []
   let second = newest - beforeAll
-  for (let at = 0; at < flat.length; at += 3) {
-    second += flat[at] ?? 0
-    seconds.push({ second, requests: flat[at + 1] ?? 0, errors: flat[at + 2] ?? 0 })
+  for (let left = readNumber(cursor); left > 0; left -= 1) {
+    second += readNumber(cursor)
+    seconds.push({ second, requests: readNumber(cursor), errors: readNumber(cursor) })
   }
   return seconds
 }
 
-function pairs<T>(values: readonly number[], make: (first: number, second: number) => T): T[] {
-  const made: T[] = []
-  for (let at = 0; at < values.length; at += 2) made.push(make(values[at] ?? 0, values[at + 1] ?? 0))
-  return made
+function readAddresses(cursor: TextCursor, newest: number): Map<string, AddressSpan[]> {
+  const addresses = new Map<string, AddressSpan[]>()
+  for (let left = readNumber(cursor); left > 0; left -= 1) {
+    const address = readText(cursor)
+    const spans: AddressSpan[] = []
+    for (let ofAddress = readNumber(cursor); ofAddress > 0; ofAddress -= 1) {
+      const last = newest - readNumber(cursor)
+      spans.push({ first: last - readNumber(cursor), last })
+    }
+    addresses.set(address, spans)
+  }
+  return addresses
 }
 
-/** Writes a value as bytes. */
-export function pack(value: unknown): Buffer {
-  return packr.pack(value)
-}
-
-/** Reads bytes of `pack`. @throws where they are not */
-export function unpack(bytes: Buffer): unknown {
-  return packr.unpack(bytes)
+function readHabit(cursor: TextCursor): Habit {
+  const since = readNumber(cursor)
+  const hours: number[] = []
+  for (let left = readNumber(cursor); left > 0; left -= 1) hours.push(readNumber(cursor))
+  const recent: Habit['recent'] = []
+  for (let left = readNumber(cursor); left > 0; left -= 1)
+    recent.push({ hour: readNumber(cursor), requests: readNumber(cursor) })
+  return { since, hoursOfWeek: hours.length > 0 ? hours : emptyWindow().habit.hoursOfWeek, recent }
 }

@@ -14,7 +14,8 @@ export function foldAddresses(window: Window, tally: SecondTally, maxAddresses: 
   }
   const oldestEnd = oldestJudged(window.newest)
   for (const [address, spans] of window.addresses) {
-    const living = spans.filter((span) => lastEnd(span) >= oldestEnd)
+    if (isLiving(spans[0], oldestEnd)) continue
+    const living = spans.filter((span) => isLiving(span, oldestEnd))
     if (living.length === 0) window.addresses.delete(address)
     else if (living.length < spans.length) window.addresses.set(address, living)
   }
@@ -26,7 +27,17 @@ export function lastEnd(span: AddressSpan): number {
   return span.last + limits.addressSeconds - 1
 }
 
-function extend(spans: readonly AddressSpan[], second: number): AddressSpan[] {
+/** Spans stand in order: where the first one lives, all of them do. */
+function isLiving(span: AddressSpan | undefined, oldestEnd: number): boolean {
+  return span !== undefined && lastEnd(span) >= oldestEnd
+}
+
+function extend(spans: AddressSpan[], second: number): AddressSpan[] {
+  const newest = spans.at(-1)
+  if (newest && second >= newest.first && second <= newest.last + limits.addressSeconds) {
+    newest.last = Math.max(newest.last, second)
+    return spans
+  }
   const touches = (span: AddressSpan) =>
     second >= span.first - limits.addressSeconds && second <= span.last + limits.addressSeconds
   const touched = spans.filter(touches)

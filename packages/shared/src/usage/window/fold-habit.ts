@@ -18,6 +18,7 @@ export function foldHabit(habit: Habit, tally: SecondTally, newest: number): voi
   habit.recent.sort((a, b) => a.hour - b.hour)
 
   const oldestOpen = hourOf(oldestJudged(newest))
+  if ((habit.recent[0]?.hour ?? oldestOpen) >= oldestOpen) return
   for (const closed of habit.recent.filter((entry) => entry.hour < oldestOpen)) {
     const index = closed.hour % limits.hoursPerWeek
     habit.hoursOfWeek = habit.hoursOfWeek.with(index, (habit.hoursOfWeek[index] ?? 0) + closed.requests)

@@ -9,15 +9,16 @@ export const addresses: Rule = {
   quietSeconds: limits.addressSeconds,
   judged: 'at-once',
   read(window, ends, { ipsPerHour: threshold }) {
-    const widest = widestHour(window, ends)
-    if (!widest) return undefined
+    // Most keys have so few that there is no need to count those of an hour.
+    const calm = threshold * hysteresis
+    const widest = window.addresses.size > calm ? widestHour(window, ends) : undefined
+    if (!widest || widest.addresses <= calm) return undefined
     const { end, addresses: observed } = widest
     return {
       observed,
       threshold,
       window: { start: end - limits.addressSeconds + 1, end },
       fires: observed > threshold,
-      hot: observed > threshold * hysteresis,
       severity: severityOf(observed / threshold, { high: 2, critical: 4 }),
       explanation: `${observed} different addresses within 60 min, where at most ${threshold} are expected`,
     }

@@ -17,12 +17,12 @@ export const errorRate: Rule = {
     }
     if (!worst) return undefined
     const observed = worst.errors / worst.requests
+    if (observed <= threshold * hysteresis) return undefined
     return {
       observed,
       threshold,
       window: { start: worst.end - limits.errorSeconds + 1, end: worst.end },
       fires: observed > threshold,
-      hot: observed > threshold * hysteresis,
       severity: severityOf(observed, { high: 0.75, critical: 0.95 }),
       explanation: `${worst.errors} of ${worst.requests} requests within 5 min failed (${percent(observed)}), where at most ${percent(threshold)} are expected`,
     }

@@ -9,14 +9,13 @@ export const requestRate: Rule = {
   judged: 'at-once',
   read({ seconds }, ends, { requestsPerMinute: threshold }) {
     const busiest = busiestMinute(seconds, ends)
-    if (!busiest) return undefined
+    if (!busiest || busiest.requests <= threshold * hysteresis) return undefined
     const { end, requests: observed } = busiest
     return {
       observed,
       threshold,
       window: { start: end - limits.rateSeconds + 1, end },
       fires: observed > threshold,
-      hot: observed > threshold * hysteresis,
       severity: severityOf(observed / threshold, { high: 2, critical: 5 }),
       explanation: `${observed} requests within 60 s, where at most ${threshold} are expected`,
     }

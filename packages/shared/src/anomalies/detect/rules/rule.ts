@@ -18,7 +18,7 @@ export interface Rule {
    * `settled`: late events can also calm it, so a window is judged once its newest second is complete.
    */
   judged: 'at-once' | 'settled'
-  /** Reads the hottest of the windows that end within `ends`; undefined where there is nothing to read. */
+  /** Reads the hottest of the windows that end within `ends`; undefined where it is calm, as those of most keys are. */
   read(window: Window, ends: Ends, thresholds: AnomalyThresholds): Reading | undefined
 }
 

@@ -19,17 +19,17 @@ export const unusualTime: Rule = {
     const days = (hour * secondsPerHour - habit.since) / secondsPerDay
     if (days < thresholds.timeMinDays) return undefined
     const observed = habit.recent.find((entry) => entry.hour === hour)?.requests ?? 0
+    if (observed < thresholds.timeMinRequests) return undefined
     const { total, near } = historyBefore(habit, hour)
     if (total < thresholds.timeMinHistory) return undefined
     const share = near / total
-    const fires = share < thresholds.timeMaxShare && observed >= thresholds.timeMinRequests
+    if (share >= thresholds.timeMaxShare) return undefined
     return {
       observed,
       threshold: thresholds.timeMinRequests,
       baseline: share,
       window: { start: hour * secondsPerHour, end: (hour + 1) * secondsPerHour - 1 },
-      fires,
-      hot: fires,
+      fires: true,
       severity: severityOf(observed / thresholds.timeMinRequests, { high: 10, critical: 100 }),
       explanation: `${observed} requests in an hour of the week that, with its neighbours, holds ${near} of the ${total} requests before it`,
     }
