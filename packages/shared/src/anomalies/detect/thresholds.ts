@@ -33,7 +33,8 @@ export function createThresholdReader(deps: { pool: pg.Pool; defaults: AnomalyTh
       name: 'thresholds',
       text: `SELECT NULL::uuid AS id, value AS thresholds FROM settings WHERE name = $2
         UNION ALL SELECT id, policy->'anomaly' FROM api_keys WHERE id = ANY($1::uuid[]) AND policy ? 'anomaly'`,
-      values: [keyIds, settingNames.anomalyThresholds],
+      // As Postgres reads an array: the driver would look into each id for what has to be quoted.
+      values: [`{${keyIds.join(',')}}`, settingNames.anomalyThresholds],
     })
     const found = new Map(
       given

@@ -3,7 +3,6 @@ import type pg from 'pg'
 import { z } from 'zod'
 import { type InputIssue, MomentryError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
-import { createGrowingCache } from '../../platform/growing-cache.ts'
 import { createId } from '../../platform/id.ts'
 import { isRedisUnavailable, type RedisClient } from '../../platform/redis/client.ts'
 import type { Names } from '../../platform/redis/names.ts'
@@ -39,12 +38,12 @@ export interface ReportUsageDeps {
 
 /** A report without a name is only ever repeated by the driver, within seconds. */
 const namelessMarkerSeconds = 300
-const knownKeys = 100_000
+const maxKnownKeys = 200_000
 
 export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
   const { redis, pool, names, append, now, markerSeconds, trace } = deps
   // Keys are never deleted, so an id that was found once stays known.
-  const known = createGrowingCache<string, true>(knownKeys)
+  const known = new Set<string>()
 
   const unknownAmong = async (events: readonly ReportedEvent[]): Promise<ReadonlySet<string>> => {
     const missing = new Set<string>()
@@ -62,7 +61,9 @@ export function createUsageReporter(deps: ReportUsageDeps): ReportUsage {
         .parse(rows)
         .map(({ id }) => id),
     )
-    for (const id of found) known.set(id, true)
+    // To begin anew now and then costs less than to keep the order of use at each look.
+    if (known.size >= maxKnownKeys) known.clear()
+    for (const id of found) known.add(id)
     return new Set(asked.filter((id) => !found.has(id)))
   }
 
