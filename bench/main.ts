@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { bundle } from '../scripts/build/bundle.ts'
+import { programsAreBuilt } from '../scripts/setup/programs.mjs'
 import { readArguments } from './arguments.ts'
 import { writeFlames } from './flame/write.ts'
 import { pinSelf } from './harness/pin.ts'
@@ -24,7 +25,8 @@ const results = join(folder, 'results')
 const { chosen, rounds, seconds, smoke, profile } = readArguments(process.argv.slice(2))
 
 pinSelf()
-await bundle(join(root, 'dist'), { maps: profile })
+// What is there already is left alone: others may be starting programs from it.
+if (profile || !programsAreBuilt(root)) await bundle(join(root, 'dist'), { maps: profile })
 let started: Promise<Stores> | undefined
 const stores = () => (started ??= startStores())
 const say = (line: string) => console.log(line)

@@ -1,4 +1,3 @@
-import type { PublishChanges } from '../keys/changes/publish.ts'
 import type { Clock } from './clock.ts'
 import type { Queryable } from './postgres/client.ts'
 import { type AfterCommit, inTransaction } from './postgres/transaction.ts'
@@ -15,6 +14,15 @@ export interface Actor {
 
 /** Momentry acting by itself: at set-up, and in its workers. */
 export const systemActor: Actor = { keyId: undefined, scopes: ['*'], address: undefined }
+
+/** A row of the outbox. */
+export interface KeyChange {
+  id: bigint
+  keyId: string
+}
+
+/** Tells every process of committed changes of keys. */
+export type PublishChanges = (changes: readonly KeyChange[]) => Promise<void>
 
 /** What every verb is given beside its input. */
 export interface Context {

@@ -1,3 +1,4 @@
+import type { KeyChange, PublishChanges } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/postgres/client.ts'
 import { eq, inArray, sql } from '../../platform/postgres/query.ts'
 import type { Logger } from '../../platform/process/log.ts'
@@ -14,15 +15,6 @@ export interface ChangePublisherDeps {
 
 /** Rows of the outbox that one sweep takes at the most. */
 const sweepLimit = 1000
-
-/** A row of the outbox. */
-export interface KeyChange {
-  id: bigint
-  keyId: string
-}
-
-/** Tells every process of committed changes of keys. */
-export type PublishChanges = (changes: readonly KeyChange[]) => Promise<void>
 
 /**
  * Gives the function that tells every process of committed changes of keys: it publishes `{keyId}` on the change channel
