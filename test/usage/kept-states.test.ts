@@ -162,6 +162,29 @@ describe('states that a worker keeps', () => {
     }
   })
 
+  it('are forgotten where Redis lost the last commits, and as many others took their place', async () => {
+    const place = makePlace('rolled-back')
+    const { redis } = bench
+    const [keyId = '', other = ''] = keyIds
+    const use = (id: string) => ({ keyId: id, at: start, ip: undefined, status: 200, latencyMs: undefined })
+    const requests = async () => (await readStates(place.names))[0]?.state.window.seconds[0]?.requests
+    const kept = [place.names.revision(0), place.names.window(0, keyId)] as const
+    const [keeper, fellow] = [startConsumer(place, 'one'), startConsumer(place, 'two')]
+    await append(place, [use(keyId)])
+    await keeper.take()
+    const before = await Promise.all(kept.map((name) => redis.dumpBuffer(name)))
+    await append(place, [use(keyId), use(keyId)])
+    await keeper.take()
+    expect(await requests()).toBe(3)
+    for (const [index, name] of kept.entries()) await redis.restore(name, 0, before[index] ?? '', 'REPLACE')
+    await append(place, [use(other)])
+    expect(await fellow.take()).toMatchObject({ refused: 0 })
+    await append(place, [use(keyId)])
+    // It goes by what Redis has, and not by the three that it remembers.
+    expect(await keeper.take()).toMatchObject({ refused: 1 })
+    expect(await requests()).toBe(2)
+  })
+
   it('say where a key stands that is used all the time: it is not moved, and judged when it falls silent', async () => {
     const place = makePlace('standing')
     const { redis } = bench

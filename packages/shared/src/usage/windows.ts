@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { RedisClient } from '../platform/redis/client.ts'
 import type { Names } from '../platform/redis/names.ts'
 import { loadScript } from '../platform/redis/script.ts'
@@ -6,6 +7,9 @@ const commitScript = loadScript(new URL('./commit.lua', import.meta.url))
 
 /** A key that has been silent for this long is watched anew when it comes back. */
 const windowLifeSeconds = 180 * 86_400
+
+/** Of revisions: at a hundred commits a second they last for centuries. */
+const maxStep = 2 ** 24
 
 /** The windows of some keys of one partition, as they were at one revision. */
 export interface WindowsRead {
@@ -68,7 +72,7 @@ export function createWindowStore(deps: {
       ]
       const keys = [...shared, ...windows.map(({ keyId }) => names.window(p, keyId))]
       const args = [
-        ...[group, consumer, revision, windowLifeSeconds, sums ?? '', counted],
+        ...[group, consumer, revision, randomInt(1, maxStep), windowLifeSeconds, sums ?? '', counted],
         ...[entryIds.length, ...entryIds],
         ...[findings.length, ...findings],
         ...[traces.length, ...traces],
@@ -77,7 +81,7 @@ export function createWindowStore(deps: {
         ...windows.map(({ text }) => text),
       ]
       const next = await commitScript(redis, keys, args)
-      return typeof next === 'number' && next > 0 ? String(next) : undefined
+      return typeof next === 'string' ? next : undefined
     },
     readDue: (now, count) => redis.zrangebyscore(names.due(p), '-inf', now, 'LIMIT', 0, count),
   }
