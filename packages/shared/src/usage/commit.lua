@@ -7,14 +7,13 @@
 -- after a lost reply is refused the same way, since its entries are gone.
 --
 -- KEYS: stream, revision, due, roll-up, anomaly stream, books, then one window a key
--- ARGV: group, consumer, revision, step to the next one, seconds a window lives, sums ('' for none), how many events they hold,
+-- ARGV: group, consumer, revision, the next one, seconds a window lives, sums ('' for none), how many events they hold,
 --       number of entries, their ids, number of findings, the findings, number of traceparents (as many, or 0), these ('' for
 --       none),
 --       number of these, then in turn when a key is due (ms) and its id, number of keys that are due no more, their ids,
 --       then the text of each window
--- Gives the next revision, or 0. It is a random step away: where Redis lost its last commits, those that come in their place
--- lead to no revision that a worker may still remember from before.
-local group, consumer, revision, step, ttl, sums = unpack(ARGV, 1, 6)
+-- Gives 1, or 0 where it is refused.
+local group, consumer, revision, next_revision, ttl, sums = unpack(ARGV, 1, 6)
 local at = 8
 local function take_list()
   local count = tonumber(ARGV[at])
@@ -66,6 +65,5 @@ if sums ~= '' then
   redis.call('RPUSH', KEYS[4], sums)
   redis.call('HINCRBY', KEYS[6], 'folded', ARGV[7])
 end
-redis.call('INCRBY', KEYS[2], step)
--- As a text: a number would lose its last digits in time.
-return redis.call('GET', KEYS[2])
+redis.call('SET', KEYS[2], next_revision)
+return 1

@@ -8,8 +8,16 @@ const commitScript = loadScript(new URL('./commit.lua', import.meta.url))
 /** A key that has been silent for this long is watched anew when it comes back. */
 const windowLifeSeconds = 180 * 86_400
 
-/** Of revisions: at a hundred commits a second they last for centuries. */
+/** Of revisions, so that an older worker can go on counting: at a hundred commits a second they last for centuries. */
 const maxStep = 2 ** 24
+
+/**
+ * Gives the revision after one: a random step further, so that where Redis loses its last commits, those that come in their
+ * place lead to no revision that a worker may still remember from before.
+ */
+function revisionAfter(revision: string): string {
+  return String(BigInt(revision) + BigInt(randomInt(1, maxStep)))
+}
 
 /** The windows of some keys of one partition, as they were at one revision. */
 export interface WindowsRead {
@@ -66,13 +74,14 @@ export function createWindowStore(deps: {
       }
     },
     async commit({ revision, entryIds, windows, due, calm, findings, traces, sums, counted }) {
+      const next = revisionAfter(revision)
       const shared = [
         ...[names.usageStream(p), names.revision(p), names.due(p), names.rollUp(p), names.anomalyStream(p)],
         names.usageBooks(p),
       ]
       const keys = [...shared, ...windows.map(({ keyId }) => names.window(p, keyId))]
       const args = [
-        ...[group, consumer, revision, randomInt(1, maxStep), windowLifeSeconds, sums ?? '', counted],
+        ...[group, consumer, revision, next, windowLifeSeconds, sums ?? '', counted],
         ...[entryIds.length, ...entryIds],
         ...[findings.length, ...findings],
         ...[traces.length, ...traces],
@@ -80,8 +89,7 @@ export function createWindowStore(deps: {
         ...[calm.length, ...calm],
         ...windows.map(({ text }) => text),
       ]
-      const next = await commitScript(redis, keys, args)
-      return typeof next === 'string' ? next : undefined
+      return (await commitScript(redis, keys, args)) === 1 ? next : undefined
     },
     readDue: (now, count) => redis.zrangebyscore(names.due(p), '-inf', now, 'LIMIT', 0, count),
   }
