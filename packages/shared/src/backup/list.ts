@@ -28,8 +28,10 @@ export async function listBackups(deps: Deps): Promise<BackupList> {
       if (found) list.backups.push(await infoOfFound(deps, number, found))
       else list.unfinished.push(number)
     } catch (error) {
-      if (!(error instanceof MomentryError) || error.code !== 'BACKUP_DAMAGED') throw error
-      list.damaged.push({ number, reason: error.message })
+      if (!(error instanceof MomentryError)) throw error
+      // One that is not there any more was pruned since the files were listed.
+      if (error.code === 'BACKUP_DAMAGED') list.damaged.push({ number, reason: error.message })
+      else if (error.code !== 'BACKUP_NOT_FOUND') throw error
     }
   }
   return list
