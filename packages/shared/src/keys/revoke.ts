@@ -1,6 +1,7 @@
 import { appendAudit } from '../audit/append.ts'
 import { type Context, withTransaction } from '../platform/context.ts'
 import { eq } from '../platform/postgres/query.ts'
+import { together } from '../platform/postgres/together.ts'
 import { refuseLesserActor } from './authority.ts'
 import { recordChange } from './changes/record.ts'
 import { lockKey } from './get.ts'
@@ -21,7 +22,7 @@ export function revokeKey(context: Context, id: string, input: RevokeKeyInput): 
     const change = { revokedAt: new Date(now), revokeReason: input.reason ?? null, updatedAt: new Date(now) }
     const revoked: KeyRow = { ...row, ...change }
     // In one journey to PostgreSQL and back, since until then other processes take the key.
-    await Promise.all([
+    await together([
       tx.db.update(apiKeys).set(change).where(eq(apiKeys.id, row.id)),
       recordChange(tx, row.id),
       appendAudit(tx, {
